@@ -9,9 +9,15 @@ import type {
 } from './external-rotation-options';
 import { ExternalSecretType } from './external-secret-type';
 
-/** The data that a partner needs to rotate a secret: strings by key, as AWS documents them for the type. */
+/**
+ * The data that a partner needs to rotate a secret: strings by key, as AWS documents them for the type.
+ *
+ * Errors: MS244, if a key is missing that the type requires; MS246, if a key does not have 1 to 256
+ * characters, or a value 1 to 2048. MS245 and MS247 warn of a key, or a form of a value, that AWS does not
+ * document.
+ */
 export class ExternalRotationMetadata {
-  /** For any type: strings by key. */
+  /** For any type, also one that has no method here: strings by key. */
   public static of(pairs: { [key: string]: string }): ExternalRotationMetadata {
     return new ExternalRotationMetadata(pairs);
   }

@@ -19,7 +19,7 @@ export interface RequiredAdminRotationOptions {
 /** Options of the rotation of a `DatabricksPAT`. */
 export interface DatabricksPatRotationOptions extends AdminRotationOptions {
   /**
-   * The lifetime of each new token in days: more than the time between two rotations.
+   * The lifetime of each new token in whole days: more than the time between two rotations.
    *
    * @default - 90, by Secrets Manager
    */
@@ -29,7 +29,7 @@ export interface DatabricksPatRotationOptions extends AdminRotationOptions {
 /** Options of the rotation of a `DatabricksSPSecret`. */
 export interface DatabricksSpSecretRotationOptions extends AdminRotationOptions {
   /**
-   * The lifetime of each new secret in days, at most 730: more than the time between two rotations.
+   * The lifetime of each new secret, 1 to 730 whole days: more than the time between two rotations.
    *
    * @default - 730, by Secrets Manager
    */
@@ -49,7 +49,7 @@ export interface GitLabRotationOptions extends AdminRotationOptions {
 /** Options of the rotation of a `MongoDBAtlasDatabaseUser`. */
 export interface MongoDbAtlasDatabaseUserRotationOptions extends RequiredAdminRotationOptions {
   /**
-   * The date of the version of the Atlas Admin API: `2025-03-12`.
+   * The version of the Atlas Admin API, a date such as `2025-03-12`.
    *
    * @default - 2025-03-12, by Secrets Manager
    */
@@ -59,7 +59,7 @@ export interface MongoDbAtlasDatabaseUserRotationOptions extends RequiredAdminRo
 /** Options of the rotation of a `MongoDBAtlasServiceAccount`. */
 export interface MongoDbAtlasServiceAccountRotationOptions extends AdminRotationOptions {
   /**
-   * The date of the version of the Atlas Admin API: `2025-03-12`.
+   * The version of the Atlas Admin API, a date such as `2025-03-12`.
    *
    * @default - 2025-03-12, by Secrets Manager
    */
@@ -78,21 +78,21 @@ export interface PaddleRotationOptions {
 
 /** Options of the rotation of a `SalesforceClientSecret`. */
 export interface SalesforceRotationOptions extends AdminRotationOptions {
-  /** The version of the API of the Salesforce organization, from `v65.0` on. */
+  /** The API version of the Salesforce organization: `v65.0` or later. */
   readonly apiVersion: string;
 }
 
 /** Options of the rotation of a `SnowflakeKeyPairAuthentication`. */
 export interface SnowflakeKeyPairRotationOptions {
   /**
-   * `RS256`, `RS384` or `RS512`.
+   * The algorithm of the new key pair: `RS256`, `RS384`, or `RS512`.
    *
    * @default - RS256, by Secrets Manager
    */
   readonly cryptographicAlgorithm?: string;
 
   /**
-   * Whether a new private key is encrypted, with a random passphrase.
+   * Whether the rotation encrypts a new private key, with a random passphrase.
    *
    * @default - false, by Secrets Manager
    */
@@ -102,7 +102,7 @@ export interface SnowflakeKeyPairRotationOptions {
 /** Options of the rotation of a `SnowflakePat`. */
 export interface SnowflakePatRotationOptions {
   /**
-   * The `DAYS_TO_EXPIRY` of the token in Snowflake: 1 to 365.
+   * After how many days a new token expires, `DAYS_TO_EXPIRY` in Snowflake: 1 to 365.
    *
    * @default - 15, by Secrets Manager
    */

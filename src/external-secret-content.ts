@@ -13,8 +13,8 @@ import { SecretContent } from './secret-content';
  * The values of managed external secrets, with the fields that AWS documents for each type. A secret field is
  * a `SecretValue`. The other fields are strings, which anyone can read in the template.
  *
- * CloudFormation writes these values. If the handler creates the secret, use another content with the same
- * fields, such as a file that SOPS encrypted.
+ * CloudFormation writes these values. If the handler creates the secret, they are error MS200: use another
+ * content with the same fields, such as a file that SOPS encrypted.
  *
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/mes-partners.html
  */

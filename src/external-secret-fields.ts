@@ -16,7 +16,7 @@ export interface CiscoSecurityPlatformApiKeyFields {
   readonly organizationId: string;
   /** The identifier of the API key. */
   readonly apiKeyId: string;
-  /** The origin of the API: `https://api.security.cisco.com`. */
+  /** The origin of the API, such as `https://api.security.cisco.com`. */
   readonly apiBaseUrl: string;
 }
 
@@ -28,18 +28,18 @@ export interface ConfluentCloudApiKeyFields {
   /** The secret of the API key. */
   readonly apiSecret: SecretValue;
 
-  /** The service account of the key: `sa-abc123`. */
+  /** The service account of the key, such as `sa-abc123`. */
   readonly serviceAccountId: string;
 
   /**
-   * The resource of the key: `lkc-abc123`.
+   * The resource of the key, such as `lkc-abc123`.
    *
    * @default - none: a key of cloud resource management
    */
   readonly resourceId?: string;
 
   /**
-   * The environment of the key: `env-abc123`.
+   * The environment of the key, such as `env-abc123`.
    *
    * @default - none
    */
@@ -58,7 +58,7 @@ export interface DatabricksPatFields {
   readonly workspaceUrl: string;
 
   /**
-   * The comment beside the token, at most 255 characters.
+   * The comment of the token, at most 255 characters.
    *
    * @default - none
    */
@@ -91,7 +91,7 @@ export interface DatadogAdminKeyFields {
   readonly adminAppKeyId: string;
   /** The service account that owns the application key. */
   readonly serviceAccountId: string;
-  /** The site: `datadoghq.eu`. */
+  /** The Datadog site, such as `datadoghq.eu`. */
   readonly site: string;
 }
 
@@ -159,7 +159,7 @@ export interface MongoDbAtlasDatabaseUserFields {
   readonly password: SecretValue;
   /** The host of the cluster, without `mongodb+srv://`. */
   readonly clusterUrl: string;
-  /** The database that authenticates the user: `admin`. */
+  /** The database that authenticates the user, such as `admin`. */
   readonly databaseName: string;
   /** The ID of the Atlas project. */
   readonly groupId: string;
@@ -167,7 +167,7 @@ export interface MongoDbAtlasDatabaseUserFields {
 
 /** The fields of a `MongoDBAtlasServiceAccount`. */
 export interface MongoDbAtlasServiceAccountFields {
-  /** The client ID of the service account: `mdb_sa_id_…`. */
+  /** The client ID of the service account, which starts with `mdb_sa_id_`. */
   readonly clientId: string;
   /** The client secret of the service account. */
   readonly clientSecret: SecretValue;
@@ -187,7 +187,7 @@ export interface NetskopeApiTokenFields {
 
 /** The fields of a `PaddleApiKey`. */
 export interface PaddleApiKeyFields {
-  /** The API key, which is rotatable. It is the field `api_key`. */
+  /** A rotatable API key. The field of the value is `api_key`. */
   readonly apiKey: SecretValue;
 }
 
@@ -197,7 +197,7 @@ export interface SalesforceClientSecretFields {
   readonly consumerKey: string;
   /** The client secret of the external client app. */
   readonly consumerSecret: SecretValue;
-  /** The base URL of the organization: `https://example.my.salesforce.com`. */
+  /** The base URL of the organization, such as `https://example.my.salesforce.com`. */
   readonly baseUri: string;
   /** The identifier of the external client app. */
   readonly appId: string;
@@ -207,7 +207,7 @@ export interface SalesforceClientSecretFields {
 
 /** The fields of a `SnowflakeKeyPairAuthentication`. */
 export interface SnowflakeKeyPairAuthenticationFields {
-  /** The identifier of the account: what is before `.snowflakecomputing.com`. */
+  /** The identifier of the account: the part of its host name before `.snowflakecomputing.com`. */
   readonly account: string;
 
   /** The user of the key pair. */
@@ -229,7 +229,7 @@ export interface SnowflakeKeyPairAuthenticationFields {
 
 /** The fields of a `SnowflakePat`. */
 export interface SnowflakePatFields {
-  /** The identifier of the account: what is before `.snowflakecomputing.com`. */
+  /** The identifier of the account: the part of its host name before `.snowflakecomputing.com`. */
   readonly account: string;
 
   /** The user that owns the token. */

@@ -14,13 +14,13 @@ import { judgeExternalRotation } from './rules/external-rotation';
 
 /** Properties of an `ExternalSecretRotation`. */
 export interface ExternalSecretRotationProps {
-  /** The secret, with the `type` of its partner. */
+  /** The secret, with the `type` of its partner. MS248 warns of a secret without a type. */
   readonly secret: IManagedSecret;
 
   /**
    * The data that the partner needs to rotate the secret.
    *
-   * @default - none, which some partners accept
+   * @default - none, which some partners accept (otherwise MS244)
    */
   readonly metadata?: ExternalRotationMetadata;
 
@@ -33,14 +33,15 @@ export interface ExternalSecretRotationProps {
   readonly role?: IRole;
 
   /**
-   * The time between two rotations: whole hours or days, from 4 hours to 1000 days.
+   * The time between two rotations: a literal of whole hours or days, from 4 hours to 1000 days.
    *
    * @default Duration.days(30)
    */
   readonly automaticallyAfter?: Duration;
 
   /**
-   * Whether a change of the rotation rotates the secret at once.
+   * Whether Secrets Manager rotates the secret at once when the deployment creates or changes the rotation.
+   * If not, it waits for the next rotation window.
    *
    * @default - true, by Secrets Manager
    */
@@ -53,8 +54,8 @@ const DEFAULT_DAYS = 30;
  * Rotates a managed external secret without a Lambda function: Secrets Manager calls the partner, with a role
  * that can change only this secret.
  *
- * Errors: MS081 and MS082 for the interval, MS243, MS244, and MS246 for the role and the metadata.
- * MS249 warns of a role of the app that Secrets Manager cannot assume.
+ * Errors: MS081, MS082, and MS918 for the interval, MS244 and MS246 for the metadata. MS249 warns of a role
+ * of the app that Secrets Manager cannot assume.
  *
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_external.html
  * @example

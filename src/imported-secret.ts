@@ -23,28 +23,29 @@ import { inspectRelatedResources } from './validation/related-findings';
 /** Attributes of a secret of another app or another account. */
 export interface ManagedSecretAttributes {
   /**
-   * The complete ARN, with the six characters that Secrets Manager appended. Set either this or the name.
+   * The complete ARN, with the six characters that Secrets Manager appended. Set either this or the name
+   * (MS009).
    *
    * @default - the library derives a pattern from the name, the account, and the region
    */
   readonly secretCompleteArn?: string;
 
   /**
-   * The name of the secret. Use it if you do not know the complete ARN.
+   * The name of the secret: 1 to 512 characters (MS001, MS002). Use it if you do not know the complete ARN.
    *
    * @default - the name in the complete ARN
    */
   readonly secretName?: string;
 
   /**
-   * The account that owns the secret. Only with a name.
+   * The account that owns the secret: 12 digits (MS091). Set it only with a name (MS009).
    *
    * @default - the account of the stack
    */
   readonly account?: string;
 
   /**
-   * The region of the secret. Only with a name.
+   * The region of the secret, such as `eu-west-1` (MS092). Set it only with a name (MS009).
    *
    * @default - the region of the stack
    */
@@ -52,7 +53,8 @@ export interface ManagedSecretAttributes {
 
   /**
    * The ARN of the customer managed key that encrypts the secret. Grants need it, because a reader of the
-   * secret must also be allowed to use the key.
+   * secret must also be allowed to use the key. For a secret of another account, a key ID or an alias name is
+   * error MS013, and MS108 warns of a grant without this ARN.
    *
    * @default - the secret has the AWS managed key `aws/secretsmanager`
    */

@@ -56,7 +56,7 @@ export class ManagedSecret extends ManagedSecretBase {
    * Imports a secret of another app or another account. Grants write the consumer's policy, including the
    * use of the key.
    *
-   * Errors: MS009, if the attributes do not name one secret.
+   * Errors: MS009, if the attributes do not name one secret; MS013, MS091, and MS092 for a single attribute.
    */
   public static fromManagedSecretAttributes(scope: Construct, id: string, attrs: ManagedSecretAttributes): IManagedSecret {
     return new ImportedSecret(scope, id, attrs);
@@ -82,7 +82,7 @@ export class ManagedSecret extends ManagedSecretBase {
   // As ISecret has it: under exactOptionalPropertyTypes, a getter of `string | undefined` does not implement it.
   declare public readonly secretFullArn?: string;
 
-  /** The `VersionId` of the version that this deployment writes, if the handler writes one. */
+  /** The `VersionId` of the version that the handler writes. Undefined if CloudFormation writes the value. */
   public readonly versionId?: string;
 
   private readonly origin: SecretOrigin;
@@ -136,9 +136,7 @@ export class ManagedSecret extends ManagedSecretBase {
   /**
    * A reference to the value in the version that this deployment writes. If the version changes,
    * CloudFormation updates the resources that use the reference.
-   *
    * Errors: MS212, if CloudFormation writes the value, because the version is then unknown.
-   *
    * @param field a field of a JSON value; by default, the whole value
    */
   public secretValueOfThisVersion(field?: string): SecretValue {
@@ -149,8 +147,8 @@ export class ManagedSecret extends ManagedSecretBase {
 
   /**
    * Each setting of the secret (a tag is `tags.KEY`) and its origin: properties, blueprint, context,
-   * injector, or library. Never the value of the secret, and no later changes: a removal policy or
-   * a replica that a method adds, tags of a scope, overrides, Aspects.
+   * injector, or library. It never shows the value of the secret. It does not show what the app changes
+   * later with a method, `Tags.of()`, an override, or an Aspect.
    */
   public get effectiveConfig(): { [property: string]: SecretSetting } {
     return describeSettings(this.resolvedProps);
@@ -158,7 +156,7 @@ export class ManagedSecret extends ManagedSecretBase {
 
   /**
    * Replicates the secret to another region. Every grant covers the replica, also earlier grants.
-   *
+   * Errors: MS060 to MS063 for the region; MS051 to MS054, MS056, and MS068 for the key.
    * @param region another region of the secret's partition
    * @param encryptionKey a key of that region; by default, the AWS managed key there
    */
@@ -168,7 +166,7 @@ export class ManagedSecret extends ManagedSecretBase {
     this._replicas.add({ region, arn: this._replicaArnForPolicies(region), key });
   }
 
-  /** Adds a statement to the resource policy of the secret, which blocks public access. */
+  /** Adds a statement to the resource policy of the secret, which must not allow public access (MS071). */
   public addToResourcePolicy(statement: PolicyStatement): AddToResourcePolicyResult {
     return this.policy.add(statement);
   }
@@ -178,9 +176,8 @@ export class ManagedSecret extends ManagedSecretBase {
    * allow. AWS services are exempt, and by default also the secret's own account, so that you can still
    * deploy.
    *
-   * Errors: MS120, MS122, MS128, MS129.
-   *
-   * @param organizationId `o-` and 10 to 32 letters or digits
+   * Errors: MS120; for exemptions also MS117 to MS122, MS128, MS129.
+   * @param organizationId `o-` and 10 to 32 lowercase letters or digits
    */
   public denyOutsideOrganization(organizationId: string, options: OrganizationGuardOptions = {}): void {
     const { statements, findings } = buildOrganizationGuard(this, organizationId, options);
@@ -188,7 +185,10 @@ export class ManagedSecret extends ManagedSecretBase {
     statements.forEach(statement => this.addToResourcePolicy(statement));
   }
 
-  /** Attaches the secret to a database, which adds connection details. Then use the returned secret. */
+  /**
+   * Attaches the secret to a database or a cluster, which adds connection details. Then use the returned
+   * secret. Errors: MS019, if the secret is already attached; MS087, if the target is a proxy.
+   */
   public attach(target: ISecretAttachmentTarget): ISecret {
     return attachSecret(this, target);
   }

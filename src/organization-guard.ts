@@ -11,7 +11,8 @@ import { SecretConsumer } from './secret-consumer';
 export interface OrganizationGuardOptions {
   /**
    * Principals outside the organization that the guard does not deny: accounts, roles, users, other
-   * organizations. They still need a grant.
+   * organizations. They still need a grant. No condition can identify other principals (MS122), a principal
+   * of another account without a name (MS128), or a principal with conditions (MS129).
    *
    * @default - none
    */

@@ -8,11 +8,12 @@ import { GRANT_RULES } from './rules/grants';
 
 /** The access that a consumer gets to the value of a secret. */
 export enum SecretAccess {
-  /** Read it: GetSecretValue and DescribeSecret, and kms:Decrypt. */
+  /** Read it: GetSecretValue and DescribeSecret, and kms:Decrypt; in another account also kms:DescribeKey. */
   READ = 'read',
   /**
    * Write new versions: PutSecretValue and UpdateSecretVersionStage, and kms:GenerateDataKey and kms:Decrypt.
-   * Within the secret's account also UpdateSecret, which can move the secret to another key.
+   * Within the secret's account also UpdateSecret, which can move the secret to another key, and kms:Encrypt
+   * and kms:ReEncrypt. In another account also DescribeSecret.
    */
   WRITE = 'write',
   /** Both. */

@@ -5,7 +5,8 @@ import { ConsumerParts } from './grants/exemptions';
 /** Options of `SecretConsumer.role()`. */
 export interface RoleConsumerOptions {
   /**
-   * The path of the role, which is part of its ARN.
+   * The path of the role, which is part of its ARN: 1 to 512 characters that begin and end with a slash, no
+   * wildcards (MS119).
    *
    * @default '/'
    */
@@ -53,7 +54,7 @@ export class SecretConsumer {
   /**
    * Every principal in an AWS organization that the policies of its own account allow.
    *
-   * @param organizationId `o-` and 10 to 32 letters or digits
+   * @param organizationId `o-` and 10 to 32 lowercase letters or digits
    */
   public static organization(organizationId: string): SecretConsumer {
     // Not an OrganizationPrincipal: that throws on an ID that is malformed, or not looked up yet.
@@ -65,7 +66,7 @@ export class SecretConsumer {
    * Every principal in an organizational unit, and in the units below it, that the policies of its own
    * account allow.
    *
-   * @param organizationId `o-` and 10 to 32 letters or digits
+   * @param organizationId `o-` and 10 to 32 lowercase letters or digits
    * @param path from the root to the unit, without the organization:
    * `r-ab12/ou-ab12-11111111/ou-ab12-22222222`
    */

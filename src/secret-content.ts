@@ -17,7 +17,7 @@ export interface GeneratedContentOptions {
    * A fingerprint of the generator's options. If you change the options and keep the pin, the synthesis fails
    * (MS038), because CloudFormation writes a new password whenever the options change.
    *
-   * Synthesize once without a pin: note MS039 prints the pin to add.
+   * To get the pin, synthesize once without one: note MS039 prints it.
    *
    * @default - the options are not pinned; if you set options, note MS039 reports it
    */
@@ -45,9 +45,9 @@ export interface GeneratedContentOptions {
 export interface SecretValueContentOptions {
   /**
    * Whether to accept a literal, which is readable in the template, in `cdk.out`, and in the history of the
-   * stack.
+   * stack. It also accepts a literal in a field of a JSON value, and a parameter without NoEcho.
    *
-   * @default false - the synthesis refuses a literal (MS022)
+   * @default false - the synthesis refuses them (MS022, MS023, MS028)
    */
   readonly allowPlaintext?: boolean;
 }
@@ -55,9 +55,10 @@ export interface SecretValueContentOptions {
 /** Options of `SecretContent.json()`. */
 export interface JsonContentOptions {
   /**
-   * The fields that can be literals because they are not secret, such as a user name.
+   * The fields that can be literals, or parameters without NoEcho, because they are not secret, such as a
+   * user name. MS024 warns of a field that the value does not have.
    *
-   * @default - none: the synthesis refuses a literal in any field (MS023)
+   * @default - none: the synthesis refuses a literal (MS023) and a parameter without NoEcho (MS028)
    */
   readonly plaintextFields?: string[];
 }
@@ -74,6 +75,8 @@ export class SecretContent {
    * Secrets Manager generates it when CloudFormation creates the secret, and again whenever these options
    * change. To have the synthesis fail before that happens, pin the options.
    * The generator's template is readable in the CloudFormation template: put nothing secret into it.
+   *
+   * Errors: MS027, MS030 to MS033, MS035, MS036, MS038.
    *
    * @param options the generator's options; by default, 32 characters of all types. Limits: a
    * length of 1 to 4096, and at most 4096 excluded characters.
@@ -92,8 +95,9 @@ export class SecretContent {
   /**
    * A value that the template refers to, such as a reference to another secret, or a NoEcho parameter.
    *
-   * Limits: 1 to 65,536 bytes in UTF-8. A reference to a secure parameter of Systems Manager does not work,
-   * because CloudFormation does not resolve it in a secret.
+   * Limits: 1 to 65,536 bytes in UTF-8 (MS020, MS021). A reference to a secure parameter of Systems Manager
+   * does not work, because CloudFormation does not resolve it in a secret (MS025). If the handler creates the
+   * secret, this content is error MS200.
    */
   public static fromSecretValue(value: SecretValue, options: SecretValueContentOptions = {}): SecretContent {
     return new SecretContent({ secretString: value.unsafeUnwrap() }, { ...options });
@@ -102,7 +106,8 @@ export class SecretContent {
   /**
    * A JSON object. Each field is a value that the template refers to.
    *
-   * Limits: 65,536 bytes in UTF-8, including the names of the fields and the punctuation.
+   * Limits: 65,536 bytes in UTF-8, including the names of the fields and the punctuation (MS020). If the
+   * handler creates the secret, this content is error MS200.
    */
   public static json(fields: { [key: string]: SecretValue }, options: JsonContentOptions = {}): SecretContent {
     const unwrapped = Object.entries(fields).map(([name, value]) => [name, value.unsafeUnwrap()]);
@@ -118,12 +123,18 @@ export class SecretContent {
    * The deploying principal needs no access to the parameter. The deployment fails if the parameter or its
    * version does not exist, if the handler is not allowed to use the key, or if the value has over 65,536
    * bytes.
+   *
+   * Errors: MS222, if the name or ARN has a wildcard.
    */
   public static fromParameter(parameter: IParameter, options: ParameterContentOptions = {}): SecretContent {
     return SecretContent.fromSource(parameterSource(parameter, options.version?.toString(), options.encoding ?? SecretEncoding.TEXT));
   }
 
-  /** A copy of a version of another secret, or of one of its fields. The handler reads it. */
+  /**
+   * A copy of a version of another secret, or of one of its fields. The handler reads it.
+   *
+   * Errors: MS222, if the name or ARN has a wildcard.
+   */
   public static fromSecret(secret: ISecret, options: SecretSourceContentOptions = {}): SecretContent {
     return SecretContent.fromSource(secretSource(secret, options, options.encoding ?? SecretEncoding.TEXT));
   }
@@ -131,7 +142,8 @@ export class SecretContent {
   /**
    * An object in a bucket, such as a keystore or a certificate. The handler reads it. Limit: 65,536 bytes.
    *
-   * Errors: MS221, if the object is an `Asset` of a local file.
+   * Errors: MS221, if the object is an `Asset` of a local file; MS222, if the name of the bucket has a
+   * wildcard.
    */
   public static fromBucketObject(bucket: IBucket, key: string, options: BucketObjectContentOptions = {}): SecretContent {
     const source = objectSource(bucket, key, options.versionId, options.encoding ?? SecretEncoding.TEXT);

@@ -17,7 +17,8 @@ export enum OnExistingSecret {
 /** Options of a secret that CloudFormation creates. */
 export interface CloudFormationCreationOptions {
   /**
-   * The handler that writes the value, if CloudFormation cannot write it.
+   * The handler that writes the value, if CloudFormation cannot write it. It must be in the stack of the
+   * secret (MS213).
    *
    * @default - the handler of the stack
    */
@@ -27,7 +28,7 @@ export interface CloudFormationCreationOptions {
 /** Options of a secret that the handler creates. */
 export interface CreateSecretOptions {
   /**
-   * How long a deleted secret can be restored: 7 to 30 days.
+   * How long a deleted secret can be restored: 7 to 30 whole days (MS207).
    *
    * @default Duration.days(30)
    */
@@ -42,7 +43,8 @@ export interface CreateSecretOptions {
 
   /**
    * Identifies a secret across stacks and construct ids. `ADOPT` and `RESTORE` accept only a secret of the
-   * same lineage, which the handler stores in the tag `managed-secret:lineage`. 1 to 256 characters.
+   * same lineage, which the handler stores in the tag `managed-secret:lineage`. 1 to 256 characters without
+   * control characters (MS217).
    *
    * @default - the name of the stack and the path of the construct
    */
@@ -56,7 +58,8 @@ export interface CreateSecretOptions {
   readonly forceOverwriteReplicaSecret?: boolean;
 
   /**
-   * The handler that creates the secret. A separate handler has permissions for its own secrets only.
+   * The handler that creates the secret. It must be in the stack of the secret (MS213). A separate handler
+   * has permissions for its own secrets only.
    *
    * @default - the handler of the stack
    */
@@ -82,6 +85,9 @@ export class SecretCreation {
   /**
    * The handler creates the secret, with one call of CreateSecret. The secret can have a token that you
    * choose, a binary value, and a recovery window. Its value is never in the template.
+   *
+   * Limits: 47 tags (MS208); no tag that starts with `managed-secret:` (MS209); no content that
+   * CloudFormation would have to write (MS200).
    *
    * Scanners and Aspects that look for `AWS::SecretsManager::Secret` do not see the secret.
    *

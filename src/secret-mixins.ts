@@ -92,8 +92,10 @@ const WEAK = 50;
  * of several organizations, only principals that are exempt from each of them have access.
  *
  * The existing policy can be an L1 or an L2 in any stack of the app or the `Stage`. The guard finds it by its
- * reference to the secret or, in the same account and region, by the literal name or ARN. Errors: MS132, if
- * the policy is a token, because the guard cannot extend it.
+ * reference to the secret or, in the same account and region, by the literal name or ARN.
+ *
+ * Errors: MS132, if the policy is a token, because the guard cannot extend it; MS117 to MS122, MS128, and
+ * MS129 for the organization and the exemptions. MS133 warns of a policy under a condition.
  *
  * An Aspect, and `with()` of a scope, looks for the policies once. `with()` of a single secret looks for them
  * at each call.
@@ -108,7 +110,7 @@ export class SecretOrganizationGuard extends SecretMixin {
   private position = 0;
   private mixinPolicies = new ResourcePolicies();
 
-  /** @param organizationId `o-` and 10 to 32 letters or digits */
+  /** @param organizationId `o-` and 10 to 32 lowercase letters or digits */
   constructor(private readonly organizationId: string, private readonly options: OrganizationGuardOptions = {}) {
     super();
   }

@@ -23,7 +23,7 @@ export interface SourceContentOptions {
 /** Options of a value in a Systems Manager parameter. */
 export interface ParameterContentOptions extends SourceContentOptions {
   /**
-   * The version of the parameter.
+   * The number of the version of the parameter.
    *
    * @default - the newest version when the handler writes the secret; the handler reads it again only if the
    * reference changes
@@ -77,13 +77,16 @@ export interface BucketObjectContentOptions extends SourceContentOptions {
 
 /** Options of a value in a file that SOPS encrypted. */
 export interface SopsFileContentOptions extends SourceContentOptions {
-  /** The KMS key that encrypted the file. The handler can decrypt it with this key only. */
+  /**
+   * The KMS key that encrypted the file, in the region of the secret (MS228). The handler can decrypt it with
+   * this key only (MS227).
+   */
   readonly key: IKey;
 
   /**
-   * The field of a JSON file that is the value.
+   * The field of a JSON file that is the value (MS231).
    *
-   * @default - the whole object, without the field that SOPS added
+   * @default - the whole object, without the field that SOPS added, or the whole file if it is not JSON
    */
   readonly jsonField?: string;
 
@@ -98,7 +101,10 @@ export interface SopsFileContentOptions extends SourceContentOptions {
 
 /** Options of a value in a file that `aws kms encrypt` wrote. */
 export interface CiphertextFileContentOptions extends SourceContentOptions {
-  /** The KMS key that encrypted the file. The handler can decrypt it with this key only. */
+  /**
+   * The KMS key that encrypted the file, in the region of the secret (MS228). The handler can decrypt it with
+   * this key only.
+   */
   readonly key: IKey;
 
   /**

@@ -27,16 +27,17 @@ export interface SecretAccessChange {
   /** Construct paths of the secrets, or ARNs of secrets of other apps. */
   readonly secrets: string[];
   /**
-   * `complete`, `incomplete`, `unknown`, or `denied`.
+   * The old status: `complete`, `incomplete` (a policy does not allow it), `unknown` (the templates do not
+   * show it), or `denied` (another statement denies it).
    * @default - the principal had no such access
    */
   readonly before?: string;
   /**
-   * The new status, as in `before`.
+   * The new status, with the same values as the old one.
    * @default - the principal has no such access anymore
    */
   readonly after?: string;
-  /** Why the access is not complete; also a changed possibility of a replica in another account. */
+  /** Why the access is not complete, and whether another account can now have a replica, or no longer. */
   readonly reasons: string[];
 }
 
@@ -90,7 +91,7 @@ export class SecretAccessMap {
    *
    * Both files contain names, ARNs, and policy statements, and never the value of a secret. The same app
    * gives the same bytes. A second call for the same stage has no effect. Synthesis takes longer:
-   * docs/decisions/0014 has the figures.
+   * docs/decisions/0014 in the repository of this library has the figures.
    *
    * @param app the app, or a stage for only the stacks of that stage
    * @throws if the app or stage already has a custom synthesis, because the CDK allows one

@@ -36,6 +36,7 @@ export class ReviewedSecret {
 
   /** Construct path, without a last `Resource`. */
   public readonly path!: string;
+  /** Logical ID in the template. */
   public readonly logicalId!: string;
   /** Construct path of the stack. */
   public readonly stackPath!: string;
@@ -54,13 +55,15 @@ export class ReviewedSecret {
   public readonly key?: string;
   /** Undefined for the AWS managed key, or if synthesis does not know the account. */
   public readonly keyAccount?: string;
-  /** Includes the tags of the stack. */
+  /** By key, including the tags of the stack. A tag that synthesis does not know is not there. */
   public readonly tags!: { [key: string]: string };
+  /** Empty if the secret has no replicas. */
   public readonly replicaRegions!: string[];
+  /** Who creates the secret. */
   public readonly creation!: SecretCreationMode;
   /** Whether it is a `ManagedSecret`. */
   public readonly isManagedSecret!: boolean;
-  /** Whether the app has a rotation schedule for it. */
+  /** Whether the app has a rotation schedule that repeats. False also if synthesis does not know. */
   public readonly rotates!: boolean;
   /**
    * The consumers that the resource policy allows, in addition to the secret's own account and AWS services:
@@ -82,6 +85,8 @@ export class ReviewedSecret {
 
 /**
  * A custom rule: the plugin checks every secret of an app against it. Each rule needs a unique id.
+ *
+ * Errors: MS912 to MS915, if the plugin cannot run the rule or cannot distinguish it from another.
  *
  * In Python, declare `id`, `title`, `fix`, and `severity` with `@property`. In Go, give the struct of each
  * rule a field, because jsii may take two structs without fields for one rule.
@@ -109,7 +114,10 @@ export interface ICustomSecretRule {
   check(secret: ReviewedSecret): string[];
 }
 
-/** The reason, the owner, and the expiry date of an acknowledgment. */
+/**
+ * The reason, the owner, and the expiry date of an acknowledgment. If one is missing, malformed, or past, the
+ * acknowledgment has no effect (MS900 to MS903).
+ */
 export interface SecretAcknowledgement {
   /** Why the finding does not apply, or why you accept it. */
   readonly reason: string;

@@ -36,8 +36,11 @@ export interface SecretRulesPluginProps {
  * Validations.of(app).addPlugins(new SecretRulesPlugin());
  */
 export class SecretRulesPlugin implements IPolicyValidationPlugin {
+  /** The name of the plugin in the CDK's report. */
   public readonly name: string = PLUGIN_NAME;
+  /** The version of this library. */
   public readonly version?: string = versionOf();
+  /** The ids of the rules of this library, then those of the custom rules. */
   public readonly ruleIds?: string[];
 
   /** @internal */

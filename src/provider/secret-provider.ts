@@ -19,8 +19,9 @@ import { registerInspection } from '../validation/inspect-stages';
 /** Settings of the handler, the Lambda function that calls Secrets Manager for the secrets of a stack. */
 export interface SecretProviderProps {
   /**
-   * The role of the function. The construct attaches the permissions that the secrets need, as managed
-   * policies of this stack.
+   * The role of the function, which `lambda.amazonaws.com` must be allowed to assume. The construct attaches
+   * the permissions that the secrets need, as managed policies of this stack. A role of another account is
+   * error MS220, and so is an immutable role, unless you attach the permissions yourself.
    *
    * @default - a new role, without AWS managed policies
    */
@@ -31,16 +32,16 @@ export interface SecretProviderProps {
    * permissions before the first deployment: docs/reference/handler-policies.md in the repository of this
    * library lists them.
    *
-   * Errors: MS220, if the role is immutable, if the app keeps IAM policies out of its templates
-   * (customized roles), or if you set `false` and pass no role. The message has the policy to attach,
-   * with `<>` around each value that you must fill in.
+   * Errors: MS220, if the role is immutable or in another account, if the app keeps IAM policies out of its
+   * templates (customized roles), or if you set `false` and pass no role. The message has the policy to
+   * attach, with `<>` around each value that you must fill in.
    *
    * @default true
    */
   readonly attachPolicies?: boolean;
 
   /**
-   * The permissions boundary of the function's own role.
+   * The permissions boundary of the role that the construct creates. With a role of yours, it is error MS215.
    *
    * @default - only the boundary that the app sets for all roles
    */
@@ -56,14 +57,14 @@ export interface SecretProviderProps {
   readonly vpc?: IVpc;
 
   /**
-   * The subnets of the function.
+   * The subnets of the function. Set them only with a VPC.
    *
    * @default - the private subnets of the VPC
    */
   readonly vpcSubnets?: SubnetSelection;
 
   /**
-   * The security groups of the function.
+   * The security groups of the function. Set them only with a VPC.
    *
    * @default - a new security group that allows all outbound traffic
    */
@@ -77,7 +78,7 @@ export interface SecretProviderProps {
   readonly logGroup?: ILogGroup;
 
   /**
-   * The memory of the function, in megabytes.
+   * The memory of the function, in megabytes: 128 to 10,240, as Lambda allows.
    *
    * @default 256
    */
@@ -91,14 +92,15 @@ export interface SecretProviderProps {
   readonly architecture?: Architecture;
 
   /**
-   * The Node.js runtime, 22 or newer.
+   * The Node.js runtime, 22 or newer (MS216).
    *
    * @default - the newest runtime in the region that the CDK knows
    */
   readonly runtime?: Runtime;
 
   /**
-   * How many requests can run at the same time, at least 1.
+   * How many requests can run at the same time: at least 1. With 0, CloudFormation would wait until it times
+   * out (MS219).
    *
    * @default - no limit
    */
