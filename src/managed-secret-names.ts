@@ -14,8 +14,9 @@ import { SecretOrigin } from './secret-origin';
 import { ANY_SUFFIX } from './secrets-manager';
 
 /**
- * The name and the ARN of a secret, as attributes and as patterns. Many secrets are never referred to, and the
- * references would be a twentieth of what a secret costs: each is made when somebody asks for it.
+ * The name and the ARN of a secret, as attributes and as patterns. It creates each reference when somebody
+ * asks for it: nothing refers to many secrets, and the references would be a twentieth of what a secret
+ * costs.
  */
 export class ManagedSecretNames {
   private readonly partialArns = new PartialArns();

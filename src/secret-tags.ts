@@ -1,8 +1,8 @@
 import { TagManager } from 'aws-cdk-lib';
 
 /**
- * Over the tags of enclosing scopes (100), under what `Tags.of(secret)` sets or removes with a higher
- * priority.
+ * Above the default priority of `Tags.of()`, which is 100. `Tags.of()` with this priority or a higher one
+ * wins.
  */
 const TAG_PRIORITY = 150;
 /** Under everything else: those of a blueprint. */

@@ -9,7 +9,7 @@ import { Access, keyUseOf } from '../iam/actions';
 import type { PrincipalKind } from '../iam/principals';
 import type { Statement } from '../iam/statements';
 
-/** Of whom a principal that a policy does not name may be one. */
+/** The kinds that can include a principal which the policy does not name. */
 const WIDE: readonly PrincipalKind[] = ['everybody', 'organization', 'unknown'];
 
 /**

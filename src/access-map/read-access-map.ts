@@ -5,7 +5,7 @@ import { isObject, Json } from '../cloudformation/json';
 export const MAP_VERSION = 2;
 const LISTS = ['secrets', 'keys', 'principals', 'sets', 'accesses', 'statements'];
 
-/** Reads `secret-access.json`; what is wrong with the file, the error says. */
+/** Reads `secret-access.json`. If it cannot, the error says what is wrong with the file. */
 export function readAccessMap(file: string): AccessMap {
   const map = parse(file);
   if (map.version !== MAP_VERSION) {

@@ -2,7 +2,7 @@ import type { StackCondition } from '../cloudformation/exclusive-conditions';
 import type { Target } from '../cloudformation/template-types';
 import type { TemplateSecretFacts } from '../facts/template-secrets';
 
-/** The key of AWS that a secret is under which names no other. */
+/** The AWS managed key, which encrypts a secret that names no other key. */
 export const DEFAULT_KEY = 'aws/secretsmanager';
 
 /**

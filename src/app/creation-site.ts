@@ -3,7 +3,7 @@ import { fileURLToPath } from 'url';
 import { IConstruct } from 'constructs';
 import { creationStackOf, disablesStackTraces } from '../cdk/internals';
 
-/** Of this library: `src` or `lib`. */
+/** The folder of this library: `src` or `lib`. */
 const LIBRARY = path.join(__dirname, '..') + path.sep;
 /** A line of a stack that the CDK has not abridged: `new Shop (/home/ada/app.ts:24:5)`. */
 const FRAME = /^(.*?) \((.+?):([0-9]+)(?::[0-9]+)?\)$/;

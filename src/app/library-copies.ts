@@ -1,9 +1,9 @@
 import { IConstruct } from 'constructs';
 
 /*
- * Two copies of this library in one process know nothing of each other: each has records of its own of
- * blueprints, acknowledgments and secrets. So each notes itself on the app, under a symbol that all copies
- * share, whatever their version.
+ * Two copies of this library in one process do not know each other: each has its own records of blueprints,
+ * acknowledgments, and secrets. So each copy registers itself on the app, under a symbol that copies of all
+ * versions share.
  */
 const COPIES = Symbol.for('cdk-managed-secret.copies');
 

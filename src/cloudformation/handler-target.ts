@@ -3,7 +3,10 @@ import { isObject, listOf, scalarText } from './json';
 import { STORED, storedUnder } from './stored-parameters';
 import { mayMeet, ReferenceReader, Resource, Target } from './template-types';
 
-/** The function of this library has it, and refuses every event without it. */
+/**
+ * The environment variable by which this library recognizes its function, which refuses every event without
+ * it.
+ */
 const HANDLER_VARIABLE = 'MANAGED_SECRET_STACK_ID';
 
 const FUNCTION = /^AWS::(Lambda|Serverless)::Function$/;

@@ -12,7 +12,7 @@ const MAX_DEPTH = 5;
 const STORED_NAME = /\{\{resolve:ssm:([^{}]*\$\{[^}]*\}[^{}]*)\}\}/;
 
 /**
- * Whether a custom resource may be of the function of this library, and only the deployment knows: by an
+ * Whether only the deployment knows if a custom resource belongs to the function of this library: through an
  * import, an output, a stored ARN, or a parameter without a default.
  */
 export function mayBeOfHandler(templates: Templates, { type, stack, properties: { ServiceToken, Mode } }: Resource): boolean {

@@ -5,8 +5,8 @@ import type { Templates } from './template-index';
 import type { Resource, StackTemplate } from './template-types';
 
 /**
- * Of these, one element is judged with all others: a macro anywhere within may change any of them. A loop
- * adds elements, and changes none.
+ * If a macro is anywhere in one of these sections, it may change any element there, so all elements are
+ * judged together. A loop adds elements, and changes none.
  */
 const WHOLE_SECTIONS = ['Mappings', 'Conditions', 'Parameters'];
 

@@ -6,7 +6,7 @@ const MARKS = [
   { mark: 'feff', name: 'UTF-16', decode: (rest: Buffer) => rest.subarray(0, rest.length - rest.length % 2).swap16().toString('utf16le') },
 ] as const;
 
-/** What a SOPS file says, also where a byte-order mark makes it one that SOPS does not read. */
+/** The text of a SOPS file, also if the file starts with a byte-order mark, which SOPS refuses. */
 export function decodeSops(file: Buffer): { readonly text: string; readonly markProblem?: FileProblem } {
   const start = file.toString('hex', 0, 3);
   const found = MARKS.find(({ mark }) => start.startsWith(mark));

@@ -4,9 +4,9 @@ import { isObject, scalarText } from '../cloudformation/json';
 import { MarkedText } from '../cloudformation/marked-text';
 
 /**
- * Of git-secrets of AWS, as checkov has them for CKV_AWS_45 and CKV_AWS_46; without the ids of roles and
- * users, which are no keys, and within words. Of 40 random characters, all but one in twenty-five have three
- * digits; names and paths seldom have as many.
+ * The patterns of AWS git-secrets, as checkov has them for CKV_AWS_45 and CKV_AWS_46, but without the ids of
+ * roles and users, which are not keys, and without matches within words. Of 40 random characters, all but one
+ * in twenty-five have three digits; names and paths seldom have as many.
  * https://github.com/awslabs/git-secrets
  * https://github.com/bridgecrewio/checkov/blob/main/checkov/common/util/secrets.py
  */

@@ -5,9 +5,9 @@ import type { Templates } from '../cloudformation/template-index';
 import { isPublicLiteral } from '../rules/secret-fields';
 
 /**
- * A value with the literals that stand elsewhere in the templates: in a mapping, and in what the stack
- * around gives a nested one. Of several that a mapping has, one that has to be hidden. The default of a
- * parameter is not among them, because a deployment may give another value.
+ * A value with the literals from elsewhere in the templates: from a mapping, and from what the outer stack
+ * passes to a nested one. If a mapping has several literals, the value has one that must be hidden. It does
+ * not have the default of a parameter, because a deployment may pass another value.
  */
 export function withLiteralsElsewhere(templates: Templates, stack: string, value: unknown): unknown {
   return literalElsewhere(templates, stack, value) ?? withinParts(templates, stack, value);

@@ -19,8 +19,8 @@ import { isIntrinsic } from '../cloudformation/expression';
 import { isObject } from '../cloudformation/json';
 
 /**
- * An identity, whose policy is made beside the secret. Its own stack is one that the secret's stack depends
- * on, such as the key's; a policy there would refer to the secret, which is a cycle.
+ * An identity with a policy in the stack of the secret. The secret's stack depends on the stack of the
+ * identity, for example because the key is there. A policy there would refer to the secret, which is a cycle.
  */
 export class CrossStackIdentity implements IPrincipal {
   public readonly grantPrincipal = this;

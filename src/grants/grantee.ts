@@ -13,8 +13,8 @@ import { isAccountOfStack, isPendingLookup } from '../cdk/names';
 import { isOfDirectRequest } from '../iam/condition';
 
 /**
- * An account that synthesis does not know is a third state: folding it into either other gives too much or
- * too little.
+ * An account that synthesis does not know is a third state: a grant that took it for one of the others would
+ * allow too much or too little.
  */
 export type AccountRelation = 'same' | 'other' | 'unknown';
 

@@ -2,8 +2,9 @@ import { Reference, Stack, Tokenization } from 'aws-cdk-lib';
 import { outermostStack } from '../app/environment';
 
 /**
- * Which stack refers to which, as far as this library writes it, and how often. CDK finds references only
- * when it synthesizes, and throws on a cycle then: by this, one of them can be a name instead.
+ * Which stack refers to which, as far as this library writes it, and how often. The CDK finds references only
+ * when it synthesizes, and then throws on a cycle. With these counts, a grant can write a name instead of one
+ * reference.
  */
 const NOTED = new WeakMap<Stack, Map<Stack, number>>();
 

@@ -5,8 +5,8 @@ import { keyOfReference, NamedKey, Place } from '../app/app-keys';
 import type { SecretProperties } from '../facts/secret-shape';
 
 /**
- * Has the grants of a secret written anew when an Aspect, a property of its L1, or an override changes what
- * they rest on.
+ * Rewrites the grants of a secret when an Aspect, a property of its L1, or an override changes the key, the
+ * name, or the replicas.
  */
 export class TemplateFollower {
   /** What the grants know. */

@@ -1,9 +1,9 @@
 import { allowsAction, mayNameAction } from './actions';
 
 /**
- * The calls that make or delete resources which the app does not show: by the names of a service in the SDKs, of
- * which that for Python has the names that Systems Manager Automation takes, and by the prefix of its actions in
- * IAM. Cloud Control has that of CloudFormation.
+ * The calls that create or delete resources which the app does not show. `services` has the names of the
+ * service in the SDKs, including the SDK for Python, from which Systems Manager Automation takes its names.
+ * `prefix` is that of the actions in IAM: Cloud Control has the prefix of CloudFormation.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudformation.html
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudcontrolapi.html
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoneventbridge.html

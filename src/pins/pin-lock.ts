@@ -6,7 +6,7 @@ import { readText, rewrite } from './lock-storage';
 import { isPendingLookup } from '../cloudformation/text';
 import { LockFacts, LockProblem } from '../rules/pin-lock';
 
-/** What may have a secret in it by mistake: its hash shows a change as well. */
+/** The option that may contain a secret by mistake. The file has its hash, which also shows a change. */
 const HASHED = 'secretStringTemplate';
 const HASH_LENGTH = 12;
 

@@ -13,7 +13,7 @@ import { TemplateSecrets } from '../facts/template-secrets';
 
 const SCHEDULE = 'AWS::SecretsManager::RotationSchedule';
 
-/** Of which only the deployment knows what it names. */
+/** Stands for a reference of which only the deployment knows the target. */
 const UNKNOWN_ID = { 'Fn::Transform': {} };
 
 /** The secret that a policy or a schedule is of; else the secret, or the stack, of which it may be. */

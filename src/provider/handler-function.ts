@@ -14,7 +14,9 @@ import { nodeVersion, OLDEST_NODE } from '../rules/provider';
 const ASSET = path.join(__dirname, '..', '..', 'assets', 'create-secret');
 const RESPONSE_HOST_CONTEXT = 'cdk-managed-secret:responseHost';
 
-/** A request ends before the function does, and CloudFormation waits for its three deliveries. */
+/**
+ * A request ends before the function times out, and CloudFormation waits for three deliveries of the event.
+ */
 const TIMEOUT_MINUTES = 5;
 const RETRY_ATTEMPTS = 2;
 

@@ -7,8 +7,8 @@ import { interpret, Interpretation } from '../cloudformation/expression';
 import { ANY_SUFFIX } from '../secrets-manager';
 
 /**
- * A document as IAM takes it, without CloudFormation. What only the deployment knows is a pattern, where IAM
- * can have one, and else stands in `<>`, for the user to fill in.
+ * A policy document that IAM accepts without CloudFormation. Where only the deployment knows a value, the
+ * document has a wildcard if IAM allows one there, and otherwise `<>`, which the user fills in.
  */
 export function iamPolicy(stack: Stack, document: IResolvable): string {
   const resolver = new NamingResolver(new JoiningConcat());

@@ -19,7 +19,7 @@ const PSEUDO_PARAMETERS: Record<string, number> = {
 const UUID = 36;
 const MAX_STACK_NAME = 128;
 
-/** A hyphen, and the characters that CloudFormation draws by lot. */
+/** A hyphen, and the random characters that CloudFormation appends. */
 const RANDOM = 14;
 
 /** arn:aws-us-gov:secretsmanager:ap-southeast-1:111111111111:secret: before the name, -AbCdEf after it. */

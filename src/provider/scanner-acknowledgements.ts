@@ -6,7 +6,7 @@ function forPacks(rule: string, ...packs: ReadonlyArray<keyof typeof PACKS>): st
   return packs.map(pack => `${PACKS[pack]}-${rule}`);
 }
 
-/** What is asked of functions in general, by what makes it not apply to this one. */
+/** Findings of scanners on functions in general, by the reason why they do not apply to this one. */
 export const ACKNOWLEDGED = {
   deadLetters: {
     findings: [...forPacks('LambdaDLQ', 'hipaa', 'nist4', 'nist5'), 'CKV_AWS_116'],

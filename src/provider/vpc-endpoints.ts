@@ -10,10 +10,10 @@ import { outermostStack } from '../app/environment';
 const HANDLERS = new WeakSet<CfnResource>();
 
 /**
- * Has a function wait for the endpoints of its VPC that the same stack makes, and for the rules of its
- * security groups, which let it reach them, those made later included. All that it works for waits for the
- * function: so the endpoints come before the first secret, and go after the last. Without them, a request
- * would hang until it runs out of time.
+ * Makes a function wait for the endpoints of its VPC in the same stack, and for the rules of its security
+ * groups, through which it reaches them, also if the app adds them later. Every secret waits for the
+ * function. So CloudFormation creates the endpoints before the first secret, and deletes them after the last.
+ * Without endpoints, a request would hang until it times out.
  */
 export function waitForEndpoints(handler: LambdaFunction, vpc: IVpc): void {
   HANDLERS.add(handler.node.defaultChild as CfnFunction);

@@ -4,7 +4,7 @@ import { Source } from './sources';
 import { holdsTokenRemains } from '../cdk/names';
 import { isWellFormed, Text } from '../cloudformation/text';
 
-/** What no text of a template must hold, that of a policy included. */
+/** What no text of a template can contain, including the text of a policy. */
 export const TOKEN_REMAINS_RULE: Rule<Text> = {
   id: RuleId.TOKEN_REMAINS,
   level: 'error',

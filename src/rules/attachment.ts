@@ -6,7 +6,7 @@ import { Source } from './sources';
 import { fieldsOfGenerated, fieldsOfText, ValueFields } from './value-fields';
 import { Text } from '../cloudformation/text';
 
-/** Types of resources have it; what AWS attaches secrets to, may be newer than this library. */
+/** The form of a resource type. AWS may attach secrets to types that are newer than this library. */
 const RESOURCE_TYPE = /^[A-Za-z0-9]+::[A-Za-z0-9]+::[A-Za-z0-9]+$/;
 const PROXY = 'AWS::RDS::DBProxy';
 

@@ -12,7 +12,7 @@ export function isAccountId(account: string): boolean {
   return ACCOUNT.test(account);
 }
 
-/** What each part of a consumer must be, who is known by no construct. They judge literals only. */
+/** What each part of a consumer without a construct must be. The rules judge literals only. */
 export const CONSUMER_RULES = {
   account: {
     id: RuleId.CONSUMER_ACCOUNT,

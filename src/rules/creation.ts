@@ -8,7 +8,7 @@ import { CONTROL, MAX_VALUE, USUAL } from './tags';
 import { countCharacters, Text } from '../cloudformation/text';
 import { RECOVERY_WINDOW } from '../secrets-manager';
 
-/** IAM takes them for any characters, and for a variable. */
+/** IAM reads them as wildcards, and as the start of a variable. */
 const PATTERN_CHARACTER = /[*?$]/g;
 const { minDays, maxDays } = RECOVERY_WINDOW;
 const MAX_OWN_TAGS = 47;

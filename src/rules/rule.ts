@@ -1,8 +1,8 @@
 import { countCharacters, Text } from '../cloudformation/text';
 
 /**
- * An error stops the synthesis. A warning is what a reader should act on. A note is good to know: it never
- * fails, also where warnings do.
+ * An error stops the synthesis. A reader should act on a warning. A note is good to know, and never stops the
+ * synthesis, not even in strict mode.
  */
 export type Level = 'error' | 'warning' | 'note';
 

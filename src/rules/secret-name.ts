@@ -5,7 +5,7 @@ import { countCharacters, countMost, Text } from '../cloudformation/text';
 import { SUFFIX_LENGTH } from '../secrets-manager';
 
 const MAX_LENGTH = 512;
-/** Of any characters: a look-up by partial ARN counts them, and looks at none. */
+/** Six of any characters: a lookup by partial ARN counts them, and does not compare them. */
 const LIKE_A_SUFFIX = new RegExp(`-[^-]{${SUFFIX_LENGTH}}$`, 'u');
 const FOREIGN_CHARACTER = /[^A-Za-z0-9/_+=.@!-]/gu;
 

@@ -9,7 +9,10 @@ const DIRECTORY = path.join(__dirname, '..', '..');
 const NOTED = new WeakMap<IConstruct, boolean>();
 let version: string | undefined;
 
-/** @param governs whether the copy has something there that is to hold for the secrets of all copies */
+/**
+ * @param governs whether the copy has blueprints, acknowledgments, or plugins there, which should apply to
+ * the secrets of all copies
+ */
 export function useLibraryIn({ node: { root } }: IConstruct, governs: boolean): void {
   const known = NOTED.get(root);
   if (known === true || known === governs) return;
