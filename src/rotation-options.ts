@@ -28,8 +28,9 @@ export function checkRotation(path: string, given: RotationScheduleOptions): Che
 
 /** What is wrong with the time between two rotations. */
 export function judgeAfter(path: string, after: Duration): Finding[] {
-  if (after.isUnresolved()) return judgeRotationCall(path, { minutes: null });
+  if (after.isUnresolved()) return judgeRotationCall(path, { hours: null });
   const shown = after.toHumanString();
-  const findings = judgeRotationCall(path, { minutes: after.toMinutes({ integral: false }) }, shown);
-  return findings.length > 0 ? findings : judgeInterval(path, { hours: after.toHours({ integral: false }), shown });
+  const hours = after.toHours({ integral: false });
+  const findings = judgeRotationCall(path, { hours }, shown);
+  return findings.length > 0 ? findings : judgeInterval(path, { hours, shown });
 }

@@ -35,6 +35,7 @@ test.each<[string, (stack: Stack) => Duration, string]>([
   ['of a parameter in hours', stack => Duration.hours(days(stack).valueAsNumber), ''],
   ['that is lazy', () => Duration.days(Lazy.number({ produce: () => 30 })), ''],
   ['of four hours and a second', () => Duration.seconds(14401), '"4 hours 1 second" '],
+  ['of four and a half hours', () => Duration.minutes(270), '"4 hours 30 minutes" '],
 ])('a time between rotations %s is an error beside the others of the app', (_, automaticallyAfter, shown) => {
   expect(errorsWith(stack => ({ rotationLambda: rotator(stack), automaticallyAfter: automaticallyAfter(stack) }))).toEqual([
     `[Shop/S] MS918 rotation schedule Shop/S/R: automaticallyAfter ${shown}${AFTER}`,

@@ -107,7 +107,7 @@ export interface RotationCallFacts {
   /** How many of `rotationLambda` and `hostedRotation` were given. */
   readonly ways?: number;
   /** `automaticallyAfter`; null for a token. */
-  readonly minutes?: number | null;
+  readonly hours?: number | null;
 }
 
 /** Where the CDK throws, before the rest of the app is judged. */
@@ -127,7 +127,7 @@ export const ROTATION_CALL_RULES = {
     level: 'error',
     title: 'Time of a rotation in code',
     requirement: 'must be a literal of whole hours or days',
-    isCompliant: ({ minutes = 0 }) => minutes !== null && Number.isInteger(minutes),
+    isCompliant: ({ hours = 0 }) => hours !== null && Number.isInteger(hours),
     fix: 'Write Duration.days(30). If only the deployment knows the time, omit automaticallyAfter, and set the schedule on the resource: '
       + '(schedule.node.defaultChild as CfnRotationSchedule).rotationRules = { scheduleExpression: `rate(${days.valueAsString} days)` }.',
     source: `${Source.ROTATION_SCHEDULE} (aws-cdk-lib converts no other time)`,
