@@ -35,7 +35,7 @@ import { Surveys } from './validation/inspect-stages';
 const MANAGED_SECRET = Symbol.for('cdk-managed-secret.ManagedSecret');
 
 /**
- * A secret in AWS Secrets Manager, and a drop-in replacement for `secretsmanager.Secret`.
+ * A secret in AWS Secrets Manager. It replaces `secretsmanager.Secret`; only the value moves, to `content`.
  *
  * If you keep the construct id, CloudFormation neither replaces the secret nor generates a new password. One
  * synthesis reports every secret of the app that Secrets Manager would refuse at deployment.
