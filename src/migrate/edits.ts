@@ -5,7 +5,7 @@ export interface Edit {
   readonly text: string;
 }
 
-/** Lines of the text before, and the lines that take their place. Both without their ends. */
+/** Lines of the text before, and the lines that take their place. */
 interface Change {
   readonly first: number;
   readonly before: readonly string[];
@@ -26,15 +26,15 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
 
 /** The edits as a unified diff, which `git apply` reads. */
 export function unifiedDiff(file: string, text: string, edits: readonly Edit[]): string {
-  const name = file.replace(/\\/g, '/').replace(/^\.\//, '');
-  const lines = text.split('\n');
+  const name = file.replace(/\\/g, '/');
+  const lines = linesOf(text);
   let offset = 0;
   const hunks = hunksOf(changesOf(text, edits)).map(changes => {
     const hunk = formatHunk(lines, changes, offset);
-    offset += changes.reduce((sum, { before, after }) => sum + after.length - before.length, 0);
+    offset += growthOf(changes);
     return hunk;
   });
-  return [`--- a/${name}`, `+++ b/${name}`, ...hunks, ''].join('\n');
+  return [`--- a/${name}\n`, `+++ b/${name}\n`, ...hunks].join('');
 }
 
 function inOrder(edits: readonly Edit[]): Edit[] {
@@ -46,32 +46,40 @@ function changesOf(text: string, edits: readonly Edit[]): Change[] {
   const groups: Edit[][] = [];
   for (const edit of inOrder(edits)) {
     const last = groups[groups.length - 1];
-    const isJoined = last !== undefined && lineStart(text, edit.start) <= lineEnd(text, last[last.length - 1]);
+    const isJoined = last !== undefined && lineStart(text, edit.start) <= endOf(text, last);
     if (isJoined) last.push(edit);
     else groups.push([edit]);
   }
   return groups.map(group => changeOf(text, group));
 }
 
-const lineStart = (text: string, at: number) => text.lastIndexOf('\n', at - 1) + 1;
+const lineStart = (text: string, at: number) => text.slice(0, at).lastIndexOf('\n') + 1;
 
-/** Where the line after an edit begins; an edit of whole lines ends there already. */
-function lineEnd(text: string, { start, end }: Edit): number {
-  if (end > start && text[end - 1] === '\n') return end;
-  const next = text.indexOf('\n', end);
-  return next < 0 ? text.length + 1 : next + 1;
+/** Where the line after these edits begins; edits of whole lines end there already. */
+function endOf(text: string, group: readonly Edit[]): number {
+  const { end } = group[group.length - 1];
+  const isOfLines = isWhole(text.slice(0, end)) && isWhole(appliedUntil(text, group, end));
+  return isOfLines ? end : text.indexOf('\n', end) + 1 || text.length;
+}
+
+const isWhole = (lines: string) => lines === '' || lines.endsWith('\n');
+
+/** The text after the edits, from the line of the first one. */
+function appliedUntil(text: string, group: readonly Edit[], end: number): string {
+  const start = lineStart(text, group[0].start);
+  return applyEdits(text.slice(0, end), group).slice(start);
 }
 
 function changeOf(text: string, group: readonly Edit[]): Change {
   const start = lineStart(text, group[0].start);
-  const end = lineEnd(text, group[group.length - 1]);
-  const before = text.slice(start, end);
-  const after = applyEdits(before, group.map(edit => ({ ...edit, start: edit.start - start, end: edit.end - start })));
-  return { first: text.slice(0, start).split('\n').length - 1, before: toLines(before), after: toLines(after) };
+  const end = endOf(text, group);
+  const after = linesOf(appliedUntil(text, group, end));
+  return { first: linesOf(text.slice(0, start)).length, before: linesOf(text.slice(start, end)), after };
 }
 
-function toLines(text: string): string[] {
-  return text === '' ? [] : text.replace(/\n$/, '').split('\n');
+/** Each line with its end, which the last one may lack. */
+function linesOf(text: string): string[] {
+  return text === '' ? [] : text.split(/(?<=\n)/);
 }
 
 function hunksOf(changes: readonly Change[]): Change[][] {
@@ -87,28 +95,25 @@ function hunksOf(changes: readonly Change[]): Change[][] {
 
 function formatHunk(lines: readonly string[], changes: readonly Change[], offset: number): string {
   const final = changes[changes.length - 1];
-  const count = lines[lines.length - 1] === '' ? lines.length - 1 : lines.length;
   const first = Math.max(0, changes[0].first - CONTEXT);
-  const end = Math.min(count, final.first + final.before.length + CONTEXT);
+  const end = Math.min(lines.length, final.first + final.before.length + CONTEXT);
   const body: string[] = [];
   let at = first;
   for (const change of changes) {
-    body.push(...lines.slice(at, change.first).map(line => ` ${line}`), ...change.before.map(line => `-${line}`), ...change.after.map(line => `+${line}`));
+    body.push(...signed(' ', lines.slice(at, change.first)));
+    body.push(...signed('-', change.before), ...signed('+', change.after));
     at = change.first + change.before.length;
   }
-  body.push(...lines.slice(at, end).map(line => ` ${line}`));
-  const grown = changes.reduce((sum, { before, after }) => sum + after.length - before.length, 0);
-  const header = `@@ -${range(first, end - first)} +${range(first + offset, end - first + grown)} @@`;
-  return [header, ...(end === lines.length ? withoutLastEnd(body) : body)].join('\n');
+  body.push(...signed(' ', lines.slice(at, end)));
+  const count = end - first;
+  const header = `@@ -${first + 1},${count} +${first + 1 + offset},${count + growthOf(changes)} @@\n`;
+  return [header, ...body].join('');
 }
 
-function range(first: number, count: number): string {
-  return count === 0 ? `${first},0` : `${first + 1},${count}`;
+function growthOf(changes: readonly Change[]): number {
+  return changes.reduce((sum, { before, after }) => sum + after.length - before.length, 0);
 }
 
-/** A file that does not end with a line's end says so after its last line, before and after. */
-function withoutLastEnd(body: readonly string[]): string[] {
-  const last = (sign: string) => Math.max(...body.map((line, index) => (line.startsWith(' ') || line.startsWith(sign) ? index : -1)));
-  const marked = new Set([last('-'), last('+')]);
-  return body.flatMap((line, index) => (marked.has(index) ? [line, '\\ No newline at end of file'] : [line]));
+function signed(sign: string, lines: readonly string[]): string[] {
+  return lines.map(line => `${sign}${line}${line.endsWith('\n') ? '' : '\n\\ No newline at end of file\n'}`);
 }
