@@ -1,21 +1,16 @@
 import type * as ts from 'typescript';
 import { ChangeSet, OwnName } from './change-set';
-import { importOf, isSecretsManager, meaningOf } from './l2-names';
+import { importOf, isL2 } from './l2-names';
 import { ParsedFile } from './typescript';
 
 const LIBRARY = 'cdk-managed-secret';
 const OWN_NAMES: readonly OwnName[] = ['ManagedSecret', 'SecretContent'];
 
-interface NamedImport {
-  readonly declaration: ts.ImportDeclaration;
-  readonly elements: readonly ts.ImportSpecifier[];
-}
-
 /**
  * The names that the file has for those of cdk-managed-secret: another one, where its own stand in the way.
  */
 export function ownNamesIn(file: ParsedFile): ReadonlyMap<OwnName, string> {
-  const imported = namedImports(file, LIBRARY).flatMap(({ elements }) => elements);
+  const imported = ownImports(file).flat();
   return new Map(OWN_NAMES.map(own => {
     const known = imported.find(({ name, propertyName }) => (propertyName ?? name).text === own);
     return [own, known?.name.text ?? (isTaken(file, own) ? `Cdk${own}` : own)];
@@ -33,15 +28,14 @@ function importsIn({ ts, source }: ParsedFile): ts.ImportDeclaration[] {
   return source.statements.filter(statement => ts.isImportDeclaration(statement));
 }
 
-function namedImports(file: ParsedFile, module: string): NamedImport[] {
+/** The imports of names of cdk-managed-secret that the code can use as values. */
+function ownImports(file: ParsedFile): ts.ImportSpecifier[][] {
   const { ts } = file;
-  return importsIn(file).flatMap(declaration => {
-    const { moduleSpecifier, importClause } = declaration;
+  return importsIn(file).flatMap(({ moduleSpecifier, importClause }) => {
     const bindings = importClause?.namedBindings;
-    const isOf = ts.isStringLiteral(moduleSpecifier)
-      && (moduleSpecifier.text === module || module === '' && isSecretsManager(moduleSpecifier.text));
-    return isOf && !importClause?.isTypeOnly && bindings && ts.isNamedImports(bindings)
-      ? [{ declaration, elements: bindings.elements.filter(({ isTypeOnly }) => !isTypeOnly) }] : [];
+    const isOwn = ts.isStringLiteral(moduleSpecifier) && moduleSpecifier.text === LIBRARY;
+    return isOwn && !importClause?.isTypeOnly && bindings && ts.isNamedImports(bindings)
+      ? [bindings.elements.filter(({ isTypeOnly }) => !isTypeOnly)] : [];
   });
 }
 
@@ -60,7 +54,7 @@ export function importsAfter(changes: ChangeSet): void {
 
 /** The specifiers that the file lacks. */
 function neededNames(changes: ChangeSet): string[] {
-  const known = namedImports(changes.file, LIBRARY).flatMap(({ elements }) => elements.map(({ name }) => name.text));
+  const known = ownImports(changes.file).flat().map(({ name }) => name.text);
   return OWN_NAMES.filter(own => changes.used.has(own)).flatMap(own => {
     const local = changes.name(own);
     if (known.includes(local)) return [];
@@ -70,8 +64,8 @@ function neededNames(changes: ChangeSet): string[] {
 
 function addToExisting(changes: ChangeSet, needed: readonly string[]): boolean {
   if (needed.length === 0) return true;
-  const [existing] = namedImports(changes.file, LIBRARY);
-  const last = existing?.elements[existing.elements.length - 1];
+  const [existing] = ownImports(changes.file);
+  const last = existing?.[existing.length - 1];
   if (last === undefined) return false;
   changes.insert(last.end, needed.map(name => `, ${name}`).join(''));
   return true;
@@ -104,7 +98,7 @@ function unusedNames(changes: ChangeSet): ReadonlySet<ts.Declaration> {
     const removed = isRemoved || changes.removed.has(node);
     if (file.ts.isImportDeclaration(node)) return;
     if (file.ts.isIdentifier(node)) {
-      const declaration = meaningOf(file, node) === undefined ? undefined : importOf(file, node);
+      const declaration = importOf(file, node);
       if (declaration) (removed ? touched : used).add(declaration);
     }
     file.ts.forEachChild(node, child => look(child, removed));
@@ -128,7 +122,7 @@ function removeElements(
   unused: ReadonlySet<ts.Declaration>, instead?: string,
 ): boolean {
   const gone = elements.filter(element => unused.has(element));
-  const added = elements.some(({ name }) => meaningOf(changes.file, name)?.endsWith('#Secret')) ? changes.interfaceImport : undefined;
+  const added = elements.some(({ name }) => isL2(changes.file, name, 'Secret')) ? changes.interfaceImport : undefined;
   if (added !== undefined) {
     changes.interfaceImport = undefined;
     if (gone.length === 0) changes.insert(elements[elements.length - 1].end, `, ${added}`);

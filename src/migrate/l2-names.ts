@@ -6,11 +6,10 @@ const MODULE = 'aws-cdk-lib/aws-secretsmanager';
 const MODULE_NAME = 'aws_secretsmanager';
 
 /**
- * What a name or `a.b` of a file means, if it is of aws-cdk-lib: `aws-cdk-lib`,
- * `aws-cdk-lib/aws-secretsmanager`, or
- * `aws-cdk-lib/aws-secretsmanager#Secret`. A local variable of the same name is none of them.
+ * What a name or `a.b` of a file means: the module that it is, such as `aws-cdk-lib/aws-secretsmanager`,
+ * or `aws-cdk-lib/aws-secretsmanager#Secret`. A local variable of the same name is neither.
  */
-export function meaningOf(file: ParsedFile, node: ts.Node): string | undefined {
+function meaningOf(file: ParsedFile, node: ts.Node): string | undefined {
   const { ts } = file;
   if (ts.isIdentifier(node)) return meaningOfIdentifier(file, node);
   const parts = ts.isPropertyAccessExpression(node) ? [node.expression, node.name]
@@ -23,7 +22,7 @@ export function meaningOf(file: ParsedFile, node: ts.Node): string | undefined {
 export function importOf({ ts, checker }: ParsedFile, node: ts.Identifier): ts.Declaration | undefined {
   const { parent } = node;
   const symbol = ts.isShorthandPropertyAssignment(parent) ? checker.getShorthandAssignmentValueSymbol(parent)
-    : ts.isExportSpecifier(parent) && !parent.parent.parent.moduleSpecifier ? checker.getExportSpecifierLocalTargetSymbol(parent)
+    : ts.isExportSpecifier(parent) ? checker.getExportSpecifierLocalTargetSymbol(parent)
       : checker.getSymbolAtLocation(node);
   return symbol?.declarations?.[0];
 }
@@ -33,26 +32,20 @@ function meaningOfIdentifier(file: ParsedFile, node: ts.Identifier): string | un
   const declaration = importOf(file, node);
   if (declaration === undefined) return undefined;
   if (ts.isImportSpecifier(declaration)) {
-    return memberOf(moduleOf(ts, declaration.parent.parent.parent), (declaration.propertyName ?? declaration.name).text);
+    return memberOf(moduleOf(ts, declaration.parent.parent.parent.moduleSpecifier), (declaration.propertyName ?? declaration.name).text);
   }
-  if (ts.isNamespaceImport(declaration)) return moduleOf(ts, declaration.parent.parent);
-  if (ts.isImportClause(declaration)) return moduleOf(ts, declaration.parent);
-  return ts.isImportEqualsDeclaration(declaration) ? moduleOfImportEquals(ts, declaration) : undefined;
+  if (ts.isNamespaceImport(declaration)) return moduleOf(ts, declaration.parent.parent.moduleSpecifier);
+  if (ts.isImportClause(declaration)) return moduleOf(ts, declaration.parent.moduleSpecifier);
+  const reference = ts.isImportEqualsDeclaration(declaration) ? declaration.moduleReference : undefined;
+  return reference && ts.isExternalModuleReference(reference) ? moduleOf(ts, reference.expression) : undefined;
 }
 
-function moduleOf(ts: ParsedFile['ts'], declaration: ts.Node): string | undefined {
-  if (!ts.isImportDeclaration(declaration) || !ts.isStringLiteral(declaration.moduleSpecifier)) return undefined;
-  return known(declaration.moduleSpecifier.text);
+function moduleOf(ts: ParsedFile['ts'], specifier: ts.Expression): string | undefined {
+  return ts.isStringLiteral(specifier) ? normalized(specifier.text) : undefined;
 }
 
-function moduleOfImportEquals(ts: ParsedFile['ts'], { moduleReference }: ts.ImportEqualsDeclaration): string | undefined {
-  if (!ts.isExternalModuleReference(moduleReference) || !ts.isStringLiteral(moduleReference.expression)) return undefined;
-  return known(moduleReference.expression.text);
-}
-
-function known(specifier: string): string | undefined {
-  const name = specifier.replace(/\/index(\.js)?$/, '').replace(/^(aws-cdk-lib\/aws-secretsmanager)\/lib(\/.*)?$/, '$1');
-  return name === LIBRARY || name === MODULE ? name : undefined;
+function normalized(specifier: string): string {
+  return specifier.replace(/\/index(\.js)?$/, '').replace(/^(aws-cdk-lib\/aws-secretsmanager)\/lib(\/.*)?$/, '$1');
 }
 
 function memberOf(meaning: string | undefined, member: string): string | undefined {
@@ -60,14 +53,13 @@ function memberOf(meaning: string | undefined, member: string): string | undefin
   return meaning === MODULE ? `${MODULE}#${member}` : undefined;
 }
 
-/** The name in aws-cdk-lib/aws-secretsmanager that a node refers to, such as `Secret`. */
-export function l2NameOf(file: ParsedFile, node: ts.Node): string | undefined {
-  const meaning = meaningOf(file, node);
-  return meaning?.startsWith(`${MODULE}#`) ? meaning.slice(MODULE.length + 1) : undefined;
+/** Whether a node refers to this name of aws-cdk-lib/aws-secretsmanager. */
+export function isL2(file: ParsedFile, node: ts.Node, name: 'Secret' | 'SecretProps' | 'ISecret'): boolean {
+  return meaningOf(file, node) === `${MODULE}#${name}`;
 }
 
 /** Whether a name or `a.b` is the module itself. */
 export const isModule = (file: ParsedFile, node: ts.Node) => meaningOf(file, node) === MODULE;
 
 /** Whether a module is one whose `Secret` this command moves. */
-export const isSecretsManager = (specifier: string) => known(specifier) === MODULE;
+export const isSecretsManager = (specifier: string) => normalized(specifier) === MODULE;

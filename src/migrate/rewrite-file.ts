@@ -1,7 +1,7 @@
 import type * as ts from 'typescript';
 import { ChangeSet } from './change-set';
 import { importsAfter, isTaken, ownNamesIn } from './file-imports';
-import { isModule, isSecretsManager, l2NameOf } from './l2-names';
+import { isL2, isModule, isSecretsManager } from './l2-names';
 import { rewriteNewSecret } from './rewrite-secret';
 import { rewriteStatic } from './rewrite-static';
 import { ParsedFile } from './typescript';
@@ -31,8 +31,8 @@ function visit(changes: ChangeSet, node: ts.Node, keepsL2: boolean): void {
   if (ts.isImportDeclaration(node)) return leaveFirstVersion(changes, node);
   if (ts.isExportDeclaration(node) && node.moduleSpecifier) return leaveExport(changes, node);
   leaveModule(changes, node);
-  if (l2NameOf(changes.file, node) === 'Secret') return rewriteUse(changes, node, keepsL2);
-  if (l2NameOf(changes.file, node) === 'SecretProps') leaveProps(changes, node);
+  if (isL2(changes.file, node, 'Secret')) return rewriteUse(changes, node, keepsL2);
+  if (isL2(changes.file, node, 'SecretProps')) leaveProps(changes, node);
   ts.forEachChild(node, child => visit(changes, child, keepsL2));
 }
 
@@ -82,7 +82,7 @@ function knownInterface({ file }: ChangeSet): string | undefined {
     const bindings = ts.isImportDeclaration(statement) ? statement.importClause?.namedBindings : undefined;
     return bindings && ts.isNamedImports(bindings) ? [...bindings.elements] : [];
   });
-  return elements.find(({ name }) => l2NameOf(file, name) === 'ISecret')?.name.text;
+  return elements.find(({ name }) => isL2(file, name, 'ISecret'))?.name.text;
 }
 
 function leaveProps(changes: ChangeSet, node: ts.Node): void {
@@ -135,5 +135,5 @@ function isSecretsManagerType({ file: { ts } }: ChangeSet, { argument }: ts.Impo
 function isOrdinaryUse({ file: { ts } }: ChangeSet, node: ts.Node): boolean {
   const { parent } = node;
   return ts.isPropertyAccessExpression(parent) && parent.expression === node
-    || ts.isQualifiedName(parent) && parent.left === node || ts.isImportEqualsDeclaration(parent);
+    || ts.isQualifiedName(parent) && parent.left === node || ts.isImportEqualsDeclaration(parent) && parent.name === node;
 }

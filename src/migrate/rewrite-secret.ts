@@ -3,7 +3,7 @@ import { ChangeSet } from './change-set';
 import { lineEndOf } from './file-imports';
 import { plaintextIn } from './plaintext';
 
-type Property = ts.PropertyAssignment | ts.ShorthandPropertyAssignment;
+export type Property = ts.PropertyAssignment | ts.ShorthandPropertyAssignment;
 
 /** Properties of `secretsmanager.Secret` that `ManagedSecret` has as well. */
 const SAME = new Set(['secretName', 'description', 'encryptionKey', 'replicaRegions', 'removalPolicy']);
@@ -96,7 +96,7 @@ function obstacleInContent(changes: ChangeSet, name: string, value: ts.Expressio
 }
 
 /** A computed name has no text. */
-function nameOf({ name }: Property): string | undefined {
+export function nameOf({ name }: Property): string | undefined {
   return (name as { readonly text?: string }).text;
 }
 

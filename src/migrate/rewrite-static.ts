@@ -1,5 +1,6 @@
 import type * as ts from 'typescript';
 import { ChangeSet } from './change-set';
+import { nameOf, Property } from './rewrite-secret';
 
 /** Statics that take one text, and the attribute that takes it here. */
 const ATTRIBUTE = new Map([['fromSecretCompleteArn', 'secretCompleteArn'], ['fromSecretNameV2', 'secretName']]);
@@ -15,19 +16,19 @@ const ADVICE: Readonly<Record<string, string>> = {
 export function rewriteStatic(changes: ChangeSet, secret: ts.Expression, access: ts.PropertyAccessExpression): void {
   const name = access.name.text;
   if (name === 'isSecret') return; // True of a ManagedSecret as well.
-  const call = callOf(changes, access);
+  const isCalled = changes.file.ts.isCallExpression(access.parent) && access.parent.expression === access;
+  const call = isCalled ? ordinary(changes, access.parent as ts.CallExpression) : undefined;
   const attribute = ATTRIBUTE.get(name);
   if (call && attribute) return rewriteText(changes, call, attribute);
   if (call && name === 'fromSecretAttributes' && hasEqualAttributes(changes, call)) return rewriteAttributes(changes, call);
-  const reason = call ? `Secret.${name}() has no equal of this form.` : `Secret.${name} is used as a value.`;
+  const reason = isCalled ? `Secret.${name}() has no equal of this form.` : `Secret.${name} is used as a value.`;
   changes.leave(secret, reason, ADVICE[name] ?? 'Call ManagedSecret.fromManagedSecretAttributes() instead.');
 }
 
-/** The call with its scope, id, and one argument. */
-function callOf({ file: { ts } }: ChangeSet, access: ts.PropertyAccessExpression): ts.CallExpression | undefined {
-  const call = access.parent;
-  if (!ts.isCallExpression(call) || call.expression !== access || call.arguments.length !== 3) return undefined;
-  return call.arguments.some(argument => ts.isSpreadElement(argument)) ? undefined : call;
+/** The call, if it has a scope, an id, and one argument. */
+function ordinary({ file: { ts } }: ChangeSet, call: ts.CallExpression): ts.CallExpression | undefined {
+  const hasSpread = call.arguments.some(argument => ts.isSpreadElement(argument));
+  return call.arguments.length === 3 && !hasSpread ? call : undefined;
 }
 
 function replaceCallee(changes: ChangeSet, call: ts.CallExpression): void {
@@ -51,13 +52,11 @@ function hasEqualAttributes({ file: { ts } }: ChangeSet, call: ts.CallExpression
   if (!ts.isObjectLiteralExpression(attributes)) return false;
   return attributes.properties.every(property => (
     (ts.isPropertyAssignment(property) || ts.isShorthandPropertyAssignment(property))
-    && 'text' in property.name && (property.name.text === 'secretCompleteArn' || isKey(property) && hasArn(ts, property))));
+    && (nameOf(property) === 'secretCompleteArn' || nameOf(property) === 'encryptionKey' && hasArn(ts, property))));
 }
 
-const isKey = ({ name }: ts.ObjectLiteralElementLike) => name !== undefined && 'text' in name && name.text === 'encryptionKey';
-
 /** Whether `.keyArn` can be written after it. */
-function hasArn(ts: ChangeSet['file']['ts'], property: ts.PropertyAssignment | ts.ShorthandPropertyAssignment): boolean {
+function hasArn(ts: ChangeSet['file']['ts'], property: Property): boolean {
   if (ts.isShorthandPropertyAssignment(property)) return true;
   const { initializer } = property;
   return ts.isIdentifier(initializer) && initializer.text !== 'undefined' || ts.isPropertyAccessExpression(initializer)
@@ -67,11 +66,13 @@ function hasArn(ts: ChangeSet['file']['ts'], property: ts.PropertyAssignment | t
 function rewriteAttributes(changes: ChangeSet, call: ts.CallExpression): void {
   const { ts } = changes.file;
   replaceCallee(changes, call);
-  for (const property of (call.arguments[2] as ts.ObjectLiteralExpression).properties) {
-    if (!isKey(property)) continue;
-    if (ts.isShorthandPropertyAssignment(property)) changes.replace(property, 'keyArn: encryptionKey.keyArn');
-    if (!ts.isPropertyAssignment(property)) continue;
-    changes.replace(property.name, 'keyArn');
-    changes.insert(property.initializer.end, '.keyArn');
+  const properties = (call.arguments[2] as ts.ObjectLiteralExpression).properties as unknown as Property[];
+  for (const property of properties.filter(each => nameOf(each) === 'encryptionKey')) {
+    if (ts.isShorthandPropertyAssignment(property)) {
+      changes.replace(property, 'keyArn: encryptionKey.keyArn');
+    } else {
+      changes.replace(property.name, 'keyArn');
+      changes.insert(property.initializer.end, '.keyArn');
+    }
   }
 }
