@@ -20,9 +20,7 @@ export class ChangeSet {
   readonly used = new Set<OwnName>();
   /** Names that the edits take out of the code, each as it is written there. */
   readonly removed = new Set<ts.Node>();
-  /** The name of `ISecret`, if a type needs it. */
-  interfaceName?: string;
-  /** How to import it, if the file does not yet. */
+  /** How to import `ISecret`, if a type needs it and the file does not yet import it. */
   interfaceImport?: string;
   secrets = 0;
   imports = 0;

@@ -19,7 +19,7 @@ export function plaintextIn(file: ParsedFile, wrapped: ts.Expression): ts.Node |
 }
 
 /** Without parentheses and what only the compiler reads: `as`, `satisfies`, `!`. */
-function unwrap({ ts }: ParsedFile, node: ts.Expression): ts.Expression {
+export function unwrap({ ts }: ParsedFile, node: ts.Expression): ts.Expression {
   let inner = node;
   while (ts.isParenthesizedExpression(inner) || ts.isAsExpression(inner) || ts.isSatisfiesExpression(inner) || ts.isNonNullExpression(inner)) {
     inner = inner.expression;

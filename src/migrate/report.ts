@@ -1,6 +1,6 @@
 import type { FileResult } from './change-set';
 
-const PLURALS: Readonly<Record<string, string>> = { 'secret': 'secrets', 'imported secret': 'imported secrets', 'type': 'types', 'file': 'files' };
+const PLURALS: Readonly<Record<string, string>> = { 'secret': 'secrets', 'imported secret': 'imported secrets', 'type': 'types' };
 
 const REMOVAL = `had no removalPolicy: the default of Secret is DESTROY, that of ManagedSecret RETAIN_ON_UPDATE_OR_DELETE.
   To keep the former one, write removalPolicy: RemovalPolicy.DESTROY.
@@ -18,8 +18,7 @@ export function reportOf(results: readonly FileResult[], isDry: boolean): string
 }
 
 function countsOf(counts: Readonly<Record<string, number>>): string {
-  const parts = Object.entries(counts).filter(([, count]) => count > 0).map(([name, count]) => numbered(count, name));
-  return parts.join(', ') || 'imports';
+  return Object.entries(counts).filter(([, count]) => count > 0).map(([name, count]) => numbered(count, name)).join(', ');
 }
 
 function numbered(count: number, name: string): string {

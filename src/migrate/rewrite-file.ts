@@ -47,7 +47,7 @@ function rewriteUse(changes: ChangeSet, node: ts.Node, keepsL2: boolean): void {
 }
 
 function reasonOf({ file: { ts } }: ChangeSet, parent: ts.Node): [string, string] {
-  if (ts.isExpressionWithTypeArguments(parent) && ts.isHeritageClause(parent.parent)) {
+  if (ts.isExpressionWithTypeArguments(parent)) {
     return ['A class or interface extends Secret.', 'Extend ManagedSecret: its properties are ManagedSecretProps, with content.'];
   }
   if (ts.isBinaryExpression(parent)) {
@@ -64,14 +64,13 @@ function rewriteType(changes: ChangeSet, node: ts.Node, keepsL2: boolean): void 
   changes.types++;
   if (!keepsL2) return changes.replaceName(node, changes.name('ManagedSecret'));
   if (ts.isQualifiedName(node)) return changes.replace(node, `${node.left.getText(source)}.ISecret`);
-  changes.replaceName(node, changes.interfaceName ?? nameInterface(changes));
+  changes.replaceName(node, nameInterface(changes));
 }
 
 /** The name by which the file knows `ISecret`, or will. */
 function nameInterface(changes: ChangeSet): string {
   const known = knownInterface(changes);
   const name = known ?? (isTaken(changes.file, 'ISecret') ? 'CdkISecret' : 'ISecret');
-  changes.interfaceName = name;
   if (known === undefined) changes.interfaceImport = name === 'ISecret' ? name : `ISecret as ${name}`;
   return name;
 }
@@ -134,6 +133,6 @@ function isSecretsManagerType({ file: { ts } }: ChangeSet, { argument }: ts.Impo
 
 function isOrdinaryUse({ file: { ts } }: ChangeSet, node: ts.Node): boolean {
   const { parent } = node;
-  return ts.isPropertyAccessExpression(parent) && parent.expression === node
-    || ts.isQualifiedName(parent) && parent.left === node || ts.isImportEqualsDeclaration(parent) && parent.name === node;
+  return ts.isPropertyAccessExpression(parent) || ts.isQualifiedName(parent)
+    || ts.isImportEqualsDeclaration(parent) && parent.name === node;
 }

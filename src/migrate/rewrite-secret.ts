@@ -1,7 +1,7 @@
 import type * as ts from 'typescript';
 import { ChangeSet } from './change-set';
 import { lineEndOf } from './file-imports';
-import { plaintextIn } from './plaintext';
+import { plaintextIn, unwrap } from './plaintext';
 
 export type Property = ts.PropertyAssignment | ts.ShorthandPropertyAssignment;
 
@@ -29,14 +29,15 @@ export function rewriteNewSecret(changes: ChangeSet, call: ts.NewExpression): vo
   if (obstacle) return changes.leave(obstacle.node, obstacle.reason, obstacle.advice);
   changes.replaceName(call.expression, changes.name('ManagedSecret'));
   changes.secrets++;
-  const properties = propertiesOf(changes, call);
+  const properties = propertiesOf(call);
   properties.forEach(property => rewriteContent(changes, property));
   if (!properties.some(property => nameOf(property) === 'removalPolicy')) changes.withoutRemovalPolicy++;
 }
 
-function propertiesOf({ file: { ts } }: ChangeSet, { arguments: given }: ts.NewExpression): Property[] {
-  const props = given?.[2];
-  return props && ts.isObjectLiteralExpression(props) ? props.properties as unknown as Property[] : [];
+/** Of a call without an obstacle. */
+function propertiesOf({ arguments: given }: ts.NewExpression): readonly Property[] {
+  const props = given?.[2] as ts.ObjectLiteralExpression | undefined;
+  return (props?.properties ?? []) as readonly ts.Node[] as readonly Property[];
 }
 
 function obstacleOf(changes: ChangeSet, call: ts.NewExpression): Obstacle | undefined {
@@ -45,7 +46,7 @@ function obstacleOf(changes: ChangeSet, call: ts.NewExpression): Obstacle | unde
   const spread = given.find(argument => ts.isSpreadElement(argument));
   if (spread) return { node: spread, reason: 'The arguments are spread.', advice: BY_HAND };
   const props = given[2];
-  if (props === undefined || given.length > 3) return undefined;
+  if (props === undefined) return undefined;
   if (!ts.isObjectLiteralExpression(props)) {
     const text = props.getText(source);
     const found = ts.isIdentifier(props) ? `come from the variable "${text}"` : 'are no object literal';
@@ -63,7 +64,7 @@ function first<T, U>(all: Iterable<T>, find: (each: T) => U | undefined): U | un
 }
 
 function severalContents({ properties }: ts.ObjectLiteralExpression): Obstacle | undefined {
-  const [, second] = properties.filter(property => CONTENT.has(nameOf(property as Property) ?? ''));
+  const [, second] = properties.filter(property => CONTENT.has(nameOf(property as Property)!));
   if (second === undefined) return undefined;
   return { node: second, reason: 'Two properties have the value.', advice: 'Keep one of them, and run migrate again.' };
 }
@@ -85,10 +86,10 @@ function obstacleIn(changes: ChangeSet, property: ts.ObjectLiteralElementLike): 
 
 function obstacleInContent(changes: ChangeSet, name: string, value: ts.Expression): Obstacle | undefined {
   const { ts } = changes.file;
-  const bare = ts.skipPartiallyEmittedExpressions(value);
+  const bare = unwrap(changes.file, value);
   const mayBeNone = ts.isConditionalExpression(bare) || ts.isIdentifier(bare) && bare.text === 'undefined';
   if (mayBeNone) return { node: value, reason: `${name} has a value on condition.`, advice: 'Choose between two contents by the condition, in code.' };
-  const literal = name === 'generateSecretString' ? undefined : plaintextIn(changes.file, value);
+  const literal = plaintextIn(changes.file, value);
   if (literal === undefined) return undefined;
   const advice = 'ManagedSecret refuses it (MS022, MS023). Refer to the value, '
     + 'or keep it as docs/guides/migration.md says under "Values in the template".';
@@ -114,10 +115,9 @@ function rewriteContent(changes: ChangeSet, property: Property): void {
 /** A comment between the property's name and its value stays. The end of a line ends some comments. */
 function commentsBefore({ file: { ts, source } }: ChangeSet, property: ts.PropertyAssignment): string {
   const colon = property.getChildren(source).find(({ kind }) => kind === ts.SyntaxKind.ColonToken)!;
-  const [before, after] = [[property.name.end, colon.getStart(source)], [colon.end, property.initializer.getStart(source)]]
-    .map(([start, end]) => source.text.slice(start, end).trim());
-  const comment = [before, after].filter(text => text !== '').join(before.includes('//') ? lineEndOf(source) : ' ');
-  if (comment === '') return '';
-  const isLine = /\/\/[^\n]*$/.test(comment.replace(/\/\*[^]*?\*\//g, ''));
-  return `${comment}${isLine ? lineEndOf(source) : ' '}`;
+  return [[property.name.end, colon.getStart(source)], [colon.end, property.initializer.getStart(source)]]
+    .map(([start, end]) => source.text.slice(start, end).trim())
+    .map(comment => comment && `${comment}${endsWithItsLine(comment) ? lineEndOf(source) : ' '}`).join('');
 }
+
+const endsWithItsLine = (comment: string) => /\/\/[^\n]*$/.test(comment.replace(/\/\*[^]*?\*\//g, ''));

@@ -72,6 +72,19 @@ describe('with it', () => {
     });
   });
 
+  test('the report counts what changed in each file, and the secrets without a removalPolicy in all', () => {
+    write('src/many.ts', `${CODE}\nnew Secret(this, 'B', { removalPolicy });\nSecret.fromSecretNameV2(this, 'C', 'c');\nlet a: Secret | Secret;`);
+    const report = (verb: string) => `${verb} src/app.ts: 1 secret.
+${verb} src/many.ts: 2 secrets, 1 imported secret, 2 types.
+2 secrets had no removalPolicy: the default of Secret is DESTROY, that of ManagedSecret RETAIN_ON_UPDATE_OR_DELETE.
+  To keep the former one, write removalPolicy: RemovalPolicy.DESTROY.
+Next: compile, then run cdk diff. No secret may show "replace" or "destroy". See docs/guides/migration.md.
+`;
+    expect(run('--dry-run', 'src')).toEqual({ code: 0, out: expect.stringMatching(/^--- a/), error: report('Would change') });
+    expect(run('src')).toEqual({ code: 0, out: report('Changed'), error: '' });
+    expect(run('src')).toEqual({ code: 0, out: 'Found no secretsmanager.Secret to move.\n', error: '' });
+  });
+
   test('--dry-run prints changes that are far from each other alone, and a line that goes without another', () => {
     const between = Array.from({ length: 8 }, (_, index) => `line(${index});`);
     write('src/far.ts', [

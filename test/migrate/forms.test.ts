@@ -38,6 +38,7 @@ describe('an import in each form is followed', () => {
       'import = require()', "import sm = require('aws-cdk-lib/aws-secretsmanager');\nnew sm.Secret(this, 'A').attach(sm.x);",
       `import sm = require('aws-cdk-lib/aws-secretsmanager');\n${OURS}new ManagedSecret(this, 'A').attach(sm.x);`,
     ],
+    ['a call without arguments', `${NAMED}new Secret;`, `${OURS}new ManagedSecret;`],
     ['a default import', "import sm from 'aws-cdk-lib/aws-secretsmanager';\nnew sm.Secret(this, 'A');", `${OURS}new ManagedSecret(this, 'A');`],
     [
       'a name beside a default import', "import sm, { Secret } from 'aws-cdk-lib/aws-secretsmanager';\nsm.x;\nnew Secret(this, 'A');",
@@ -161,6 +162,10 @@ describe('a type', () => {
       "import { ISecret, SecretRotation } from 'aws-cdk-lib/aws-secretsmanager';\nlet a: ISecret | ISecret; SecretRotation.x;", true);
   });
 
+  test('becomes ISecret beside a namespace', () => expectDone(
+    `import * as cdk from 'aws-cdk-lib';\n${NAMED}let a: Secret | cdk.x;`,
+    "import * as cdk from 'aws-cdk-lib';\nimport { ISecret } from 'aws-cdk-lib/aws-secretsmanager';\nlet a: ISecret | cdk.x;", true));
+
   test('becomes the ISecret that another import has', () => {
     const imports = "import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';\nimport { Secret } from 'aws-cdk-lib/aws-secretsmanager';\n";
     expect(migrated(`${imports}let a: Secret = new Secret(this, 'A', props);`, true).text).toBe(`${imports}let a: ISecret = new Secret(this, 'A', props);`);
@@ -184,6 +189,12 @@ describe('another thing of that name stays', () => {
     ['a parameter that hides the import', `${NAMED}function f(Secret: any) { new Secret(); }\nSecret.isSecret(1);`],
     ['the Secret of ECS', "import * as ecs from 'aws-cdk-lib/aws-ecs';\necs.Secret.fromSecretsManager(secretsmanager);"],
     ['CfnSecret', `${SPACE}new sm.CfnSecret(this, 'A');`],
+    ['an export of another module', "export * from './secretsmanager';\nexport { Secret } from 'aws-cdk-lib/aws-ecs';"],
+    ['an export of another name', "export { SecretRotation, CfnSecret as Secret } from 'aws-cdk-lib/aws-secretsmanager';"],
+    ['the type of another module', "let a: import('aws-cdk-lib/aws-ecs').Secret;"],
+    ['a function with the name of the module', "mock('aws-cdk-lib/aws-secretsmanager');"],
+    ['require() of what no text says', "require();\nrequire('aws-cdk-lib/' + name);"],
+    ['require() of another member or module', "require('aws-cdk-lib').Stack;\nrequire('other').aws_secretsmanager;"],
     ['a name from a module that is no text', 'import { Secret } from module;\nnew Secret();'],
     ['a comment and a text', `${SPACE}// new sm.Secret()\nconst a = 'sm.Secret'; sm.x;`],
   ])('%s', (_, text) => expectDone(text, text));
@@ -194,12 +205,16 @@ describe('what the command cannot do stays, and is listed with its place', () =>
     ['properties in a variable', `${NAMED}new Secret(this, 'A', props);`, '2:23 The properties come from the variable "props". Write the properties as an object literal in this call, and run migrate again.'],
     ['properties of a call', `${NAMED}new Secret(this, 'A', make());`, '2:23 The properties are no object literal. Write the properties as an object literal in this call, and run migrate again.'],
     ['a spread of properties', made('{ ...base, secretName: x }'), '2:25 The properties have a spread. Write the properties as an object literal in this call, and run migrate again.'],
+    ['a spread after another property', made('{ secretName: x, ...base }'), '2:40 The properties have a spread. Write the properties as an object literal in this call, and run migrate again.'],
+    ['a method', made('{ secretName() {} }'), '2:25 A property is computed. Write the properties as an object literal in this call, and run migrate again.'],
     ['a spread of arguments', `${NAMED}new Secret(...args);`, '2:12 The arguments are spread. Replace Secret by ManagedSecret, and the property with the value by content: SecretContent.…'],
     ['a computed property', made('{ [name]: x }'), '2:25 A property is computed. Write the properties as an object literal in this call, and run migrate again.'],
     ['secretStringBeta1', made('{ secretStringBeta1: x }'), '2:25 secretStringBeta1 is deprecated. Use secretStringValue: SecretValue.resourceAttribute(token), and run migrate again.'],
     ['an unknown property', made('{ secretNam: x }'), '2:25 Secret has no property "secretNam". Replace Secret by ManagedSecret, and the property with the value by content: SecretContent.…'],
     ['two values', made('{ generateSecretString: x, secretStringValue: y }'), '2:50 Two properties have the value. Keep one of them, and run migrate again.'],
     ['a value on condition', made('{ secretStringValue: x ? y : undefined }'), '2:44 secretStringValue has a value on condition. Choose between two contents by the condition, in code.'],
+    ['a value on condition in parentheses', made('{ secretStringValue: (x ? y : undefined) }'), '2:44 secretStringValue has a value on condition. Choose between two contents by the condition, in code.'],
+    ['undefined as a value', made('{ generateSecretString: undefined }'), '2:47 generateSecretString has a value on condition. Choose between two contents by the condition, in code.'],
     ['a literal', made("{ secretStringValue: SecretValue.unsafePlainText('hunter2') }"), '2:72 The value is a literal, which anyone can read in the template. ManagedSecret refuses it (MS022, MS023). Refer to the value, or keep it as docs/guides/migration.md says under "Values in the template".'],
     [
       'a literal in a secret field', made("{ secretObjectValue: { password: SecretValue.unsafePlainText('hunter2') } }"),
@@ -209,9 +224,11 @@ describe('what the command cannot do stays, and is listed with its place', () =>
     ['SecretProps', `${SPACE}let a: sm.SecretProps;`, '2:8 SecretProps has the properties of Secret. Use ManagedSecretProps of cdk-managed-secret, which has content.'],
     ['instanceof', `${NAMED}x instanceof Secret;`, '2:14 instanceof checks for Secret. Use Secret.isSecret(x), which is also true for a ManagedSecret.'],
     ['a value', `${NAMED}use(Secret);`, '2:5 Secret is used as a value. Replace it with ManagedSecret if its users accept a ManagedSecret.'],
+    ['a value for a constructor', `${NAMED}new Table(Secret);`, '2:11 Secret is used as a value. Replace it with ManagedSecret if its users accept a ManagedSecret.'],
     ['a short form', `${NAMED}use({ Secret });`, '2:7 Secret is used as a value. Replace it with ManagedSecret if its users accept a ManagedSecret.'],
     ['an export', `${NAMED}export { Secret };`, '2:10 The file exports Secret. Export ManagedSecret instead. The compiler then finds the files that do not accept it.'],
     ['an export from the module', "export { Secret } from 'aws-cdk-lib/aws-secretsmanager';", '1:10 The file exports Secret. Export ManagedSecret instead. The compiler then finds the files that do not accept it.'],
+    ['an export under another name', "export { Secret as S } from 'aws-cdk-lib/aws-secretsmanager';", '1:10 The file exports Secret. Export ManagedSecret instead. The compiler then finds the files that do not accept it.'],
     ['a partial ARN', `${NAMED}Secret.fromSecretPartialArn(this, 'A', arn);`, '2:1 Secret.fromSecretPartialArn() has no equal of this form. Use ManagedSecret.fromManagedSecretAttributes(scope, id, { secretName, account, region, keyArn }).'],
     ...["this, 'A'", "...args, 'A', name", '...args, ...names, ...others'].map((args): [string, string, string] => [
       `an import with ${args}`, `${NAMED}Secret.fromSecretNameV2(${args});`,
@@ -262,6 +279,9 @@ describe('the module by another way than an import of its names is left', () => 
 describe('the rest of the file stays what it says', () => {
   test.each<[string, string, string]>([
     ['a colon in a comment', 'generateSecretString /* a: b */: { passwordLength: 9 }', 'content: SecretContent.generated(/* a: b */ { passwordLength: 9 })'],
+    ['two comments', 'generateSecretString /* https://x */ : /* https://y */ {}', 'content: SecretContent.generated(/* https://x */ /* https://y */ {})'],
+    ['a comment to the end of the line before the colon', 'generateSecretString // why\n: /* so */ {}', 'content: SecretContent.generated(// why\n/* so */ {})'],
+    ['a comment to the end of the line that ends as others do', 'generateSecretString: /* so */ // why */\n{}', 'content: SecretContent.generated(/* so */ // why */\n{})'],
     ['an address in a comment', 'generateSecretString: /* https://x */ { passwordLength: 9 }', 'content: SecretContent.generated(/* https://x */ { passwordLength: 9 })'],
   ])('%s', (_name, before, after) => {
     expect(migrated(`${NAMED}new Secret(this, 'A', { ${before} });`).text).toContain(after);
