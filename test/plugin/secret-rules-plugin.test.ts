@@ -429,6 +429,25 @@ describe('a custom rule', () => {
     expect(synthesize(app)).toMatchObject({ violations: [{ rule: 'ACME-1', severity: 'fatal', text: 'The rule could not run: no network' }], suppressed: [] });
   });
 
+  test('sees neither a value in a branch of a condition nor what only the deployment knows', () => {
+    const seen: ReviewedSecret[] = [];
+    reportsOf(stack => {
+      const { logicalId } = new CfnCondition(stack, 'Prod', { expression: Fn.conditionEquals(Fn.ref('AWS::Region'), 'eu-west-1') });
+      const branch = (field: string) => ({ GenerateStringKey: field, SecretStringTemplate: '{"user":"canary"}' });
+      new CfnResource(stack, 'Secret', {
+        type: 'AWS::SecretsManager::Secret',
+        properties: {
+          Description: { Ref: 'AWS::StackId' },
+          GenerateSecretString: { 'Fn::If': [logicalId, branch('a'), branch('b')] },
+          Tags: [{ Key: 'known', Value: 'x' }, { Key: 'unknown', Value: { Ref: 'AWS::StackId' } }],
+        },
+      });
+    }, { rules: [{ ...BILLED, check: secret => (seen.push(secret), []) }] });
+    expect(seen.map(({ description, tags, properties }) => [description, tags, properties.GenerateSecretString])).toEqual([
+      [undefined, { known: 'x' }, { 'Fn::If': ['Prod', { GenerateStringKey: 'a' }, { GenerateStringKey: 'b' }] }],
+    ]);
+  });
+
   test('sees no template of a generator, in either creation mode', () => {
     const seen: ReviewedSecret[] = [];
     reportsOf(stack => {
