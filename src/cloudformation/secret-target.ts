@@ -43,6 +43,11 @@ export function isCreatedByHandler({ type }: Pick<Resource, 'type'>): boolean {
   return type !== SECRET;
 }
 
+/** The construct that the user made: `ManagedSecret.createSecret()` has its resource below. */
+export function pathOfSecret({ path }: Pick<Resource, 'path'>): string {
+  return path.replace(/\/CreateSecret$/, '');
+}
+
 /**
  * Whether a function that is not of this library answers for a resource: its attributes are what that
  * function says, also under the name of a property.

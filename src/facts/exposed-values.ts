@@ -74,12 +74,10 @@ export class ExposedValueReader {
     const { stack, location, depth } = position;
     const expression = parseExpression(json);
     const id = expression.kind === 'reference' && expression.attribute === undefined ? expression.id : undefined;
-    if (id !== undefined && this.templates.find({ stack, id })) return [];
     const found = depth > MAX_DEPTH ? undefined : this.templates.definition(stack, json);
     const isResolved = position.isResolved || this.isProperty(stack, json);
     if (found) return this.readOnce(found.value, { stack: found.stack, location, depth: depth + 1, isResolved });
-    const isParameter = id !== undefined && !id.startsWith('AWS::');
-    return isParameter ? [{ location, stack, parameter: id, isResolved: position.isResolved }] : [];
+    return id === undefined ? [] : [{ location, stack, parameter: id, isResolved: position.isResolved }];
   }
 
   private readOnce(value: unknown, position: Position): FoundValue[] {

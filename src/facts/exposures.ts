@@ -3,11 +3,11 @@ import { ExposedValueReader, FoundValue } from './exposed-values';
 import { literalKeysIn } from './literal-keys';
 import { findManagedResource } from './managed-resources';
 import type { TemplateSecrets } from './template-secrets';
-import { parameterOrigin, parametersIn, parametersOfTemplate } from './value-parameters';
+import { parameterDefinition, parameterOrigin, parametersIn, parametersOfTemplate } from './value-parameters';
 import { branches } from '../cloudformation/choices';
 import { parseExpression } from '../cloudformation/expression';
-import { isObject, Json, note, scalarText } from '../cloudformation/json';
-import { secretTarget } from '../cloudformation/secret-target';
+import { isObject, Json, note } from '../cloudformation/json';
+import { pathOfSecret, secretTarget } from '../cloudformation/secret-target';
 import type { Templates } from '../cloudformation/template-index';
 import { keyOf, Resource, StackTemplate, Target } from '../cloudformation/template-types';
 import {
@@ -89,7 +89,7 @@ export class ExposureFinder {
   private shownParameters(resource: Resource): ShownValue[] {
     const child = this.nested.get(keyOf(resource));
     const parameters = child ? sectionOf(resource.properties.Parameters) : [];
-    return parameters.filter(([name]) => !isNoEcho(sectionOf(child!.template.Parameters, name)))
+    return parameters.filter(([name]) => !parameterDefinition(name, sectionOf(child!.template.Parameters, name)).isNoEcho)
       .map(([name, value]) => ({ place: NESTED_STACK, value, location: `Properties/Parameters/${name}` }));
   }
 
@@ -111,22 +111,22 @@ export class ExposureFinder {
     const target = this.secrets.find(stack, secretId);
     const resource = this.templates.find(target);
     // A reference that stays as text is wrong whatever its field holds.
-    if (!isText && field !== undefined && field !== '' && this.isPublic(resource, field)) return [];
+    if (!isText && field && this.isPublic(resource, field)) return [];
     const { text } = this.templates.value(stack, secretId);
-    const secret = resource ? pathOf(resource) : `secret ${text}`;
+    const secret = resource ? pathOfSecret(resource) : `secret ${text}`;
     const thing = { kind: isText ? 'reference' as const : 'value' as const, secret, field };
     return [{ thing, ...resource ? { secret: resource } : { foreign: text } }];
   }
 
   private isPublic(secret: Resource | undefined, field: string): boolean {
-    const element = secret && this.templates.stackAt(secret.stack)?.elements?.get(secret.id);
+    const element = secret && this.templates.stackAt(secret.stack)!.elements?.get(secret.id);
     const declared = findManagedResource(element)?.consent.plaintextFields ?? [];
     return isPublicField(field) || declared.includes(field);
   }
 
   private exposureOfParameter(stack: string, parameter: string): ExposedSecret[] {
     const secret = this.bySecretParameter.get(`${stack}\n${parameter}`);
-    return secret ? [{ thing: { kind: 'parameter', parameter, secret: pathOf(secret) }, secret }] : [];
+    return secret ? [{ thing: { kind: 'parameter', parameter, secret: pathOfSecret(secret) }, secret }] : [];
   }
 
   /** Only what is NoEcho is meant to be hidden. */
@@ -135,7 +135,7 @@ export class ExposureFinder {
     const find = parametersOfTemplate(this.templates, stack);
     const withStack = (name: string) => {
       const [found, origin] = [find(name), parameterOrigin(this.templates, stack, name)];
-      return found && origin && { ...found, name: `${origin.stack}\n${origin.name}` };
+      return found && { ...found, name: `${origin!.stack}\n${origin!.name}` };
     };
     for (const { name, field = '', isNoEcho: isHidden } of parametersIn(SecretString, withStack)) {
       if (isHidden && !isPublicField(field)) this.bySecretParameter.set(name, secret);
@@ -148,21 +148,12 @@ export class ExposureFinder {
   }
 }
 
-function pathOf({ path }: Resource): string {
-  return path.replace(/\/CreateSecret$/, '');
-}
-
-function isNoEcho({ NoEcho }: Json): boolean {
-  return scalarText(NoEcho).toLowerCase() === 'true';
-}
-
 function sectionOf(section: unknown): Array<[string, unknown]>;
 function sectionOf(section: unknown, name: string): Json;
 function sectionOf(section: unknown, name?: string): Array<[string, unknown]> | Json {
   const json = isObject(section) ? section : {};
   if (name === undefined) return Object.entries(json);
-  const found = Object.hasOwn(json, name) ? json[name] : undefined;
-  return isObject(found) ? found : {};
+  return isObject(json[name]) ? json[name] : {};
 }
 
 /** Those at a path, in each element of a list and each branch of a choice. */
@@ -170,12 +161,11 @@ function valuesAt(
   value: unknown, [name, ...rest]: readonly string[], location: string,
 ): Array<Omit<ShownValue, 'place'>> {
   return branches(value).flatMap(({ value: one }) => {
-    if (one === undefined) return [];
     if (name === undefined) return [{ value: one, location }];
     if (Array.isArray(one)) {
       return one.flatMap((each, index) => valuesAt(each, [name, ...rest], `${location}/${index}`));
     }
-    return isObject(one) && Object.hasOwn(one, name) ? valuesAt(one[name], rest, `${location}/${name}`) : [];
+    return isObject(one) ? valuesAt(one[name], rest, `${location}/${name}`) : [];
   });
 }
 

@@ -9,6 +9,7 @@ import { CompanionFacts, SecretCompanions } from './secret-companions';
 import type { EffectiveBlueprint } from '../blueprint/effective-blueprint';
 import { exists } from '../cloudformation/existence';
 import { note } from '../cloudformation/json';
+import { pathOfSecret } from '../cloudformation/secret-target';
 import { Templates } from '../cloudformation/template-index';
 import { mayMeet, Resource, Place, StackTemplate } from '../cloudformation/template-types';
 import { hidesResources, hidingLoops, isTransformedAsWhole } from '../cloudformation/transforms';
@@ -206,7 +207,7 @@ export class AppReview {
     const pathsOf = (sure: boolean | undefined) =>
       meeting
         .filter(({ meets }) => meets === sure)
-        .map(({ other }) => other.path.replace(/\/CreateSecret$/, ''));
+        .map(({ other }) => pathOfSecret(other));
     return judgeNamesakes({ name: name!, sure: pathsOf(true), possible: pathsOf(undefined) });
   }
 }

@@ -1,4 +1,4 @@
-import { secretTarget } from '../../src/cloudformation/secret-target';
+import { pathOfSecret, secretTarget } from '../../src/cloudformation/secret-target';
 import { Templates } from '../../src/cloudformation/template-index';
 
 const ATTACHMENT = 'AWS::SecretsManager::SecretTargetAttachment';
@@ -36,6 +36,11 @@ test.each<[string, object, string | undefined]>([
 ])('%s means a secret of the app: %s', (_, resource, id) => {
   expect(secretOf(resource, { Secret: SECRET })).toBe(id);
 });
+
+test.each([['App/Secret', 'App/Secret'], ['App/Secret/CreateSecret', 'App/Secret'], ['App/CreateSecret/Secret', 'App/CreateSecret/Secret']])(
+  'the resource %s is that of the construct %s', (path, expected) => {
+    expect(pathOfSecret({ path })).toBe(expected);
+  });
 
 test('no resource is no secret', () => {
   const targets = [undefined, { stack: 'App', id: 'None' }];

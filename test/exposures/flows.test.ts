@@ -177,6 +177,14 @@ describe('through parameters, attributes and outputs', () => {
     expect(reported(stack => include(stack, { Resources }))).toEqual(['MS250 Shop/Include/Fn Properties/Environment/Variables/DB']);
   });
 
+  test('an attribute that repeats itself ends, and is silent', () => {
+    expect(reported(stack => {
+      const policy = new CfnResource(stack, 'Policy', { type: 'AWS::DLM::LifecyclePolicy' });
+      policy.addPropertyOverride('Content', policy.getAtt('Content'));
+      functionWith(stack, policy.getAtt('Content').toString());
+    })).toEqual([]);
+  });
+
   test('a reference that stays as text is found whatever its field holds', () => {
     expect(reported(stack => new CfnOutput(stack, 'Host', { value: HOST }))).toEqual(['MS251 Shop']);
   });

@@ -118,7 +118,7 @@ const SILENT: ReadonlyArray<[string, Record<string, unknown>]> = [
   ['AWS::Lambda::Function', { Environment: { Variables: { X: '{{resolve:ssm:/shop/host}}' } } }],
   ['AWS::Lambda::Function', { Environment: { Variables: { X: 'write {{resolve:secretsmanager}} in docs' } } }],
   ['AWS::SSM::Parameter', { Type: 'String', Value: 'shop/db' }],
-  ['AWS::DMS::Endpoint', { EndpointType: 'source', Password: PASSWORD, Username: '{{resolve:secretsmanager:shop/db:SecretString:username}}' }],
+  ['AWS::DMS::Endpoint', { EndpointType: 'source', DatabaseName: PASSWORD, Password: PASSWORD, Username: '{{resolve:secretsmanager:shop/db:SecretString:username}}' }],
   ['AWS::IAM::User', { LoginProfile: { Password: PASSWORD } }],
   ['Custom::Thing', { Description: PASSWORD }],
   ['AWS::ECS::TaskDefinition', { ContainerDefinitions: [{ LogConfiguration: { LogDriver: 'splunk', SecretOptions: [{ Name: 'token', ValueFrom: 'arn:aws:secretsmanager:eu-central-1:111111111111:secret:shop/db-abcdef' }] } }] }],

@@ -4,7 +4,7 @@ import { parametersIn, parametersOfTemplate } from '../../src/facts/value-parame
 const Parameters = {
   Password: { Type: 'String' },
   Hidden: { Type: 'String', NoEcho: true },
-  HiddenText: { Type: 'String', NoEcho: 'true' },
+  HiddenText: { Type: 'String', NoEcho: 'True' },
   Default: { Type: 'String', NoEcho: true, Default: 'x' },
   Stage: { Type: 'String', AllowedValues: ['dev', 'prod'] },
   Vpc: { Type: 'AWS::EC2::VPC::Id' },
