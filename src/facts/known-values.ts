@@ -6,7 +6,7 @@ import { resolved } from '../app/tokens';
 import { branches } from '../cloudformation/choices';
 import { note } from '../cloudformation/json';
 import { isRotationOfAws } from '../cloudformation/rotation-application';
-import { isCreatedByHandler, isOfOtherFunction, representedSecret } from '../cloudformation/secret-target';
+import { isCreatedByHandler, isOfOtherFunction, pathOfSecret, representedSecret } from '../cloudformation/secret-target';
 import type { Templates } from '../cloudformation/template-index';
 import { keyOf, Resource, Target } from '../cloudformation/template-types';
 import { isTransformed } from '../cloudformation/transforms';
@@ -60,7 +60,7 @@ export class KnownValues {
     const resource = this.templates.find(found);
     if (!resource) return this.findForeign(stack, text);
     if (target === undefined && this.isNamesake(resource)) return undefined;
-    return { path: resource.path.replace(/\/CreateSecret$/, ''), target: resource, value: this.of(resource) };
+    return { path: pathOfSecret(resource), target: resource, value: this.of(resource) };
   }
 
   private findForeign(stack: string, text: string): ReferredSecret | undefined {

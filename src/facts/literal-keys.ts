@@ -21,7 +21,7 @@ const FORMS: ReadonlyArray<readonly [RegExp, string]> = [
 const SHORTEST = 20;
 
 /** AWS's documentation has them, and git-secrets allows them. */
-const OF_DOCUMENTATION = /AKIA[A-Z0-9]+EXAMPLE|[A-Za-z0-9/+]+EXAMPLEKEY$/;
+const OF_DOCUMENTATION = /AKIA[A-Z0-9]+EXAMPLE|[A-Za-z0-9/+]EXAMPLEKEY$/;
 
 /** The variables of codebuild-project-envvar-awscred-check. */
 const KEY_VARIABLES = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'];

@@ -46,13 +46,14 @@ export function isScheduled({ RotationRules }: Json): boolean | undefined {
 /** What only the deployment knows is taken for an interval. */
 function hasInterval(rules: unknown): boolean {
   if (rules === undefined || rules === null) return false;
-  if (parseExpression(rules).kind !== 'object') return true;
-  const { ScheduleExpression, AutomaticallyAfterDays } = objectOr(rules);
+  const expression = parseExpression(rules);
+  if (expression.kind !== 'object') return true;
+  const { ScheduleExpression, AutomaticallyAfterDays } = expression.json;
   return [readText(ScheduleExpression), readText(AutomaticallyAfterDays)].some(isInterval);
 }
 
 function isInterval(text: Text | undefined): boolean {
-  return text !== undefined && (!text.isWhole || text.literal !== '' && Number(text.literal) !== 0);
+  return text !== undefined && (!text.isWhole || Number(text.literal) !== 0);
 }
 
 /** Their templates, with the permissions of their functions, are elsewhere: so is AWS's own of a rotation. */

@@ -21,6 +21,19 @@ test('a policy goes by its ARN in the partition aws, whichever it is in, and by 
   ]);
 });
 
+test('an inline policy that only the deployment knows goes by its name', () => {
+  const Policies = [{ PolicyName: 'own', PolicyDocument: { Ref: 'Document' } }];
+  const { identities } = readTemplateFacts(templatesOf({ Role: { Type: 'AWS::IAM::Role', Properties: { Policies } } }));
+  expect(identities.get('App/Role')).toMatchObject({ unread: ['App/Role/own'] });
+});
+
+test('a managed policy that the app attaches to nobody has a principal of its own, and a boundary has none', () => {
+  const policy = { Type: 'AWS::IAM::ManagedPolicy', Properties: { PolicyDocument: { Statement: [] } } };
+  const role = { Type: 'AWS::IAM::Role', Properties: { PermissionsBoundary: { Ref: 'Boundary' } } };
+  const { identities } = readTemplateFacts(templatesOf({ Boundary: policy, Policy: policy, Role: role }));
+  expect([...identities.values()].map(({ principal: { name } }) => name)).toEqual(['App/Role', 'principals with App/Policy']);
+});
+
 test('a user of a group without policies has none of it', () => {
   const user = { Type: 'AWS::IAM::User', Properties: { Groups: ['theirs'] } };
   const { identities } = readTemplateFacts(templatesOf({ User: user }));

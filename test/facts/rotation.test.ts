@@ -62,7 +62,7 @@ describe('a function of another app', () => {
       permission(functionName)(stack);
       return new Survey(stack.node.root).permits(LambdaFunction.fromFunctionName(stack, 'Function', 'rotate'));
     };
-    expect([isNamePermitted('rotate'), isNamePermitted(ARN), isNamePermitted('rotate-all')]).toEqual([true, true, false]);
+    expect(['rotate', ARN, 'rotate-all', `${ARN}:live`].map(isNamePermitted)).toEqual([true, true, false, false]);
   });
 
   test('may not by one for another function or service, by another resource, in another stage, or by none', () => {
