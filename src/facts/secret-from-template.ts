@@ -104,7 +104,7 @@ function tagsOfBranches({ Tags }: Json): Array<Complete<TagFacts>> {
       key: readText(key) ?? Text.PERHAPS,
       value: readText(value) ?? Text.PERHAPS,
       isSure: conditions.length === 0 && index === 0,
-      conditions: index === 0 ? conditions : undefined,
+      conditions,
     })))));
 }
 

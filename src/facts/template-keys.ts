@@ -61,7 +61,7 @@ export class TemplateKeys {
   }
 
   private toKeyFacts(stack: string, reference: unknown, region: string): TemplateKeyFacts | undefined {
-    if (reference === undefined || reference === null || parseExpression(reference).kind === 'noValue') return undefined;
+    if (parseExpression(reference).kind === 'noValue') return undefined;
     const value = this.resolveAlias(stack, this.templates.value(stack, reference));
     // The service takes the empty text for its own key, whatever function gives it.
     if (value.text === '' || /^(alias\/|arn:.*:alias\/)aws\/secretsmanager$/.test(value.text)) return undefined;
@@ -83,7 +83,7 @@ export class TemplateKeys {
     const [, alias] = /(?:^|:)(alias\/.+)$/.exec(value.text) ?? [];
     if (alias === undefined) return value;
     const place = this.templates.placeOf(stack);
-    const [, , , region = place.region, account = place.account] = value.text.startsWith('arn:') ? value.text.split(':') : [];
+    const [, , , region = place.region, account = place.account] = value.text.split(':');
     return this.aliases.get([account, region, alias].join('\n')) ?? value;
   }
 

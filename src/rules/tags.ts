@@ -11,7 +11,7 @@ export interface TagFacts {
   readonly value: Text;
   /** False where it depends on a condition of CloudFormation: it may not meet the others. */
   readonly isSure?: boolean;
-  /** Those conditions. Undefined for another value of a tag that is there already. */
+  /** Those conditions. */
   readonly conditions?: readonly string[];
 }
 

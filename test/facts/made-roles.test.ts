@@ -29,8 +29,8 @@ test.each<[string, object, object]>([
   expect(ofFunction({ Policies: [{ [name]: parameters }] })).toEqual({ Policies: [inline(0, { Statement: [statement] })], ManagedPolicyArns: [] });
 });
 
-test('a policy template whose parameters are no object allows it on nothing', () => {
-  const { Policies } = ofFunction({ Policies: [{ AWSSecretsManagerGetSecretValuePolicy: 'x' }] });
+test.each(['x', null])('a policy template whose parameters are no object (%j) allows it on nothing', parameters => {
+  const { Policies } = ofFunction({ Role: null, Policies: [{ AWSSecretsManagerGetSecretValuePolicy: parameters }] });
   expect(Policies).toEqual([inline(0, { Statement: [allow('secretsmanager:GetSecretValue', undefined)] })]);
 });
 
@@ -43,7 +43,7 @@ test.each<[unknown, unknown[]]>([
 });
 
 test('documents of SAM are numbered, the managed policies and what is left out not among them', () => {
-  const events = { Queue: { Properties: { SourceAccessConfigurations: [{ Type: 'BASIC_AUTH', URI: 'broker' }], SecretsManagerKmsKeyId: 'key' } } };
+  const events = { Queue: { Properties: { SourceAccessConfigurations: [{ Type: 'SERVER_ROOT_CA_CERTIFICATE', URI: 'broker' }], SecretsManagerKmsKeyId: 'key' } } };
   expect(ofFunction({ Policies: [DOCUMENT, 'A', NOTHING, DOCUMENT], Events: events })).toEqual({
     Policies: [inline(0, DOCUMENT), inline(1, DOCUMENT), inline(2, { Statement: [allow('secretsmanager:GetSecretValue', ['broker']), allow('kms:Decrypt', KEY)] })],
     ManagedPolicyArns: ['arn:aws:iam::aws:policy/A'],

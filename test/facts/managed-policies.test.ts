@@ -43,6 +43,8 @@ test('a name is that of the account to which it is attached, and may be of one t
   expect([find('shop').sort(), find('shop', OTHER).sort(), find('shop', '(account of Open)').sort()]).toEqual([
     ['Open/Policy', 'Own/Policy'], ['Open/Policy', 'Other/Policy'], ['Open/Policy', 'Other/Policy', 'Own/Policy'],
   ]);
+  const entry = { 'Fn::Sub': ['arn:aws:iam::${Account}:policy/shop', { Account: { 'Fn::ImportValue': 'account' } }] };
+  expect(find(entry).sort()).toEqual(['Open/Policy', 'Other/Policy', 'Own/Policy']);
 });
 
 test('a name by a parameter is the same in its own stack alone, also where it has slashes', () => {

@@ -194,7 +194,7 @@ describe('the key of a secret', () => {
   }
 
   test.each([
-    undefined, '', { Ref: 'AWS::NoValue' }, 'alias/aws/secretsmanager', 'arn:aws:kms:eu-central-1:111111111111:alias/aws/secretsmanager',
+    undefined, null, '', { Ref: 'AWS::NoValue' }, 'alias/aws/secretsmanager', 'arn:aws:kms:eu-central-1:111111111111:alias/aws/secretsmanager',
   ])('is aws/secretsmanager: %j', reference => {
     expect(keyOf(reference)).toBeUndefined();
   });
@@ -234,6 +234,9 @@ describe('the key of a secret', () => {
     ['alias/aws/secretsmanager2', 'arn:aws:kms:eu-central-1:111111111111:alias/aws/secretsmanager2', [
       '111111111111', 'eu-central-1',
     ], ['alias/aws/secretsmanager2']],
+    ['alias/own/alias/aws/secretsmanager', 'arn:aws:kms:eu-central-1:111111111111:alias/own/alias/aws/secretsmanager', [
+      '111111111111', 'eu-central-1',
+    ], ['alias/own/alias/aws/secretsmanager']],
   ])('%s is one of another app', (reference, id, place, aliases) => {
     expect(keyOf(reference, { ...KEY, ...ALIAS })).toEqual({ id, place, aliases, isOfApp: false });
   });
@@ -252,9 +255,9 @@ describe('the key of a secret', () => {
     });
   });
 
-  test('of another app has the aliases that the app gives it', () => {
-    const alias = { Type: 'AWS::KMS::Alias', Properties: { AliasName: 'alias/mine', TargetKeyId: ID } };
-    expect(keyOf(ID, { Alias: alias })!.aliases).toEqual(['alias/mine']);
+  test.each([ID, { Ref: 'KeyId' }])('of another app (%j) has the aliases that the app gives it', reference => {
+    const alias = { Type: 'AWS::KMS::Alias', Properties: { AliasName: 'alias/mine', TargetKeyId: reference } };
+    expect(keyOf(reference, { Alias: alias })!.aliases).toEqual(['alias/mine']);
   });
 });
 

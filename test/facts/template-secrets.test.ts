@@ -34,3 +34,8 @@ test('only an alias of KMS names a key: another resource with such properties do
   expect(aliasedBy('AWS::KMS::Alias')).toEqual(['App/Key']);
   expect(aliasedBy('Custom::Alias')).toEqual(['arn:aws:kms:eu-central-1:111111111111:alias/shop']);
 });
+
+test('what a function puts in place of a replica may be of any region, and have any key', () => {
+  const [{ replicas }] = secretsOf({ Secret: { Type: 'AWS::SecretsManager::Secret', Properties: { ReplicaRegions: [{ 'Fn::ImportValue': 'replica' }] } } });
+  expect(replicas.map(({ region, key }) => [region, key?.id])).toEqual([['${Fn::ImportValue replica}', '${Fn::ImportValue replica}']]);
+});
