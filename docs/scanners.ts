@@ -13,7 +13,7 @@ import { acknowledgedIn, APPS, resourcesOf, table } from '../test/scanners/summa
 
 const INTRODUCTION = `# Scanners
 
-Four scanners check the [examples](../../examples/README.md), which use the defaults of the library and a customer managed key. They also check \`forms\`, an
+Four scanners check the [examples](../../examples/README.md), except those with findings on purpose. The secrets use the defaults of the library and a customer managed key, except one in \`access-map\`. The scanners also check \`forms\`, an
 [app of the tests](../../test/scanners/apps/forms.ts) with every kind of resource that the library creates, for consumers, replicas, sources, and a handler in a VPC.
 
 <!-- Written by \`npx projen scanners:docs\`. -->
