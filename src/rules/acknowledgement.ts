@@ -107,7 +107,8 @@ export const ACKNOWLEDGEMENT_RULES: readonly Rule<AcknowledgementFacts>[] = [
     id: RuleId.ACKNOWLEDGED_GUARD_RAIL,
     level: 'warning',
     title: 'Acknowledgment of a guardrail',
-    requirement: 'has no effect, because nobody can acknowledge a guardrail or a finding on an acknowledgment',
+    requirement:
+      'has no effect, because nobody can acknowledge a violation of a guardrail or a finding on an acknowledgment',
     isCompliant: ({ isUnacknowledgeable }) => !isUnacknowledgeable,
     fix: 'Fix the finding, or ask the owners of the blueprint.',
     source: OURS,

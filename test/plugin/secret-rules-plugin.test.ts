@@ -547,7 +547,7 @@ describe('an acknowledgement', () => {
   });
 
   const NO_RULE = 'names no rule of this library. Correct the id: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/RULES.md lists all ids.';
-  const NO_EFFECT = 'has no effect, because nobody can acknowledge a guardrail or a finding on an acknowledgment. '
+  const NO_EFFECT = 'has no effect, because nobody can acknowledge a violation of a guardrail or a finding on an acknowledgment. '
     + 'Fix the finding, or ask the owners of the blueprint.';
 
   test.each<[string, string, object, string]>([
