@@ -105,7 +105,7 @@ function creationFacts(inspected: InspectedSecret, surveys: Surveys): Complete<C
     isAttached: surveys.own.isAttached(secret),
     recoveryWindowInDays: creation?._options?.recoveryWindow && daysIn(creation._options.recoveryWindow),
     lineage: textOf(secret, creation?._options?.lineage),
-    tagKeys: Object.keys(created?.allTags ?? {}),
+    tagKeys: Object.keys(created?.allTags ?? {}).map(key => textOf(secret, key)!),
     storedTexts: handled || isCreated ? storedTexts(inspected, isCreated) : [],
     localFile: handled?.source.Type === 'object' ? localFileOf(secret, handled.source.Key) : undefined,
     sourceNames: sourceNames(secret, handled),

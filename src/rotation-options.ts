@@ -29,8 +29,7 @@ export function checkRotation(path: string, given: RotationScheduleOptions): Che
 /** What is wrong with the time between two rotations. */
 export function judgeAfter(path: string, after: Duration): Finding[] {
   if (after.isUnresolved()) return judgeRotationCall(path, { hours: null });
-  const shown = after.toHumanString();
   const hours = after.toHours({ integral: false });
-  const findings = judgeRotationCall(path, { hours }, shown);
-  return findings.length > 0 ? findings : judgeInterval(path, { hours, shown });
+  const findings = judgeRotationCall(path, { hours }, after.toString()); // The human text has two units at most.
+  return findings.length > 0 ? findings : judgeInterval(path, { hours, shown: after.toHumanString() });
 }

@@ -34,8 +34,9 @@ test.each<[string, (stack: Stack) => Duration, string]>([
   ['of a parameter in days', stack => Duration.days(days(stack).valueAsNumber), ''],
   ['of a parameter in hours', stack => Duration.hours(days(stack).valueAsNumber), ''],
   ['that is lazy', () => Duration.days(Lazy.number({ produce: () => 30 })), ''],
-  ['of four hours and a second', () => Duration.seconds(14401), '"4 hours 1 second" '],
-  ['of four and a half hours', () => Duration.minutes(270), '"4 hours 30 minutes" '],
+  ['of four hours and a second', () => Duration.seconds(14401), '"Duration.seconds(14401)" '],
+  ['of four and a half hours', () => Duration.minutes(270), '"Duration.minutes(270)" '],
+  ['of a minute over 25 hours', () => Duration.minutes(1501), '"Duration.minutes(1501)" '],
 ])('a time between rotations %s is an error beside the others of the app', (_, automaticallyAfter, shown) => {
   expect(errorsWith(stack => ({ rotationLambda: rotator(stack), automaticallyAfter: automaticallyAfter(stack) }))).toEqual([
     `[Shop/S] MS918 rotation schedule Shop/S/R: automaticallyAfter ${shown}${AFTER}`,

@@ -1,4 +1,4 @@
-import { App, CfnParameter, Duration, Fn, NestedStack, PhysicalName, RemovalPolicy, SecretValue, Stack, Tags } from 'aws-cdk-lib';
+import { App, Aws, CfnParameter, Duration, Fn, NestedStack, PhysicalName, RemovalPolicy, SecretValue, Stack, Tags } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -628,6 +628,12 @@ describe('the rules of creation', () => {
     ['a reference in a description', { ...created, description: '{{resolve:secretsmanager:x}}' }, 'MS210'],
   ])('%s is refused', (_, props, id) => {
     expect(errorsOf(props)).toContain(`[Stack/Secret] ${id} `);
+  });
+
+  test('a tag of ours is shown with a gap for what only the deployment knows', () => {
+    expect(errorsOf({ ...created, tags: { [`managed-secret:${Aws.STACK_NAME}`]: 'x' } })).toContain(
+      '[Stack/Secret] MS209 creation must not have tags that start with "managed-secret:", which the handler uses to mark its secrets. '
+      + 'It has "managed-secret:${…}". Choose another prefix.');
   });
 
   test('a recovery window that is no number of whole days is refused with it', () => {

@@ -74,6 +74,8 @@ export class ExposedValueReader {
     const { stack, location, depth } = position;
     const expression = parseExpression(json);
     const id = expression.kind === 'reference' && expression.attribute === undefined ? expression.id : undefined;
+    // A function in place of a stack's Parameters gives its value to every name.
+    if (id !== undefined && (id.startsWith('AWS::') || this.templates.find({ stack, id }))) return [];
     const found = depth > MAX_DEPTH ? undefined : this.templates.definition(stack, json);
     const isResolved = position.isResolved || this.isProperty(stack, json);
     if (found) return this.readOnce(found.value, { stack: found.stack, location, depth: depth + 1, isResolved });

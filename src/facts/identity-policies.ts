@@ -49,10 +49,8 @@ export class IdentityPolicies {
   private record(resource: Resource): void {
     if (POLICIES.test(resource.type)) this.recordPolicyResource(resource);
     const own = this.principals.ofTarget(resource);
-    if (own) {
-      this.recordInlinePolicies(resource, own);
-      this.recordMembers(resource, [own], resource.properties.Groups);
-    }
+    if (own) this.recordInlinePolicies(resource, own);
+    if (own?.kind === 'user') this.recordMembers(resource, [own], resource.properties.Groups);
     if (resource.type === 'AWS::IAM::UserToGroupAddition') {
       this.recordMembers(resource, this.principalsNamedBy(resource, 'user', resource.properties.Users), resource.properties.GroupName);
     }

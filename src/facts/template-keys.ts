@@ -83,7 +83,7 @@ export class TemplateKeys {
     const [, alias] = /(?:^|:)(alias\/.+)$/.exec(value.text) ?? [];
     if (alias === undefined) return value;
     const place = this.templates.placeOf(stack);
-    const [, , , region = place.region, account = place.account] = value.text.split(':');
+    const [, , , region = place.region, account = place.account] = value.text.startsWith('arn:') ? value.text.split(':') : [];
     return this.aliases.get([account, region, alias].join('\n')) ?? value;
   }
 

@@ -13,7 +13,7 @@ export interface CreationFacts {
   readonly recoveryWindowInDays?: number;
   readonly lineage?: Text;
   /** Keys of the user's tags. */
-  readonly tagKeys: readonly string[];
+  readonly tagKeys: readonly Text[];
   /** Texts that reach the service through the handler, by property. */
   readonly storedTexts: ReadonlyArray<readonly [string, Text]>;
   readonly isFunctionFull: boolean;

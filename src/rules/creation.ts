@@ -97,7 +97,7 @@ export const CREATION_RULES: readonly Rule<CreationFacts>[] = [
     requirement: `must not have tags that start with "${OUR_PREFIX}", which the handler uses to mark its secrets`,
     isCompliant: ({ isCreated, tagKeys }) => !isCreated || !tagKeys.some(isOurTag),
     fix: 'Choose another prefix.',
-    detail: ({ tagKeys }) => `It has ${formatList(tagKeys.filter(isOurTag))}.`,
+    detail: ({ tagKeys }) => `It has ${formatList(tagKeys.filter(isOurTag).map(({ shown }) => shown))}.`,
     source: 'This library: the handler writes these tags.',
   },
   {
@@ -192,8 +192,8 @@ export function versionUnknown(): Finding {
   return createFinding(VERSION_UNKNOWN, { property: 'secretValueOfThisVersion()', value: undefined });
 }
 
-function isOurTag(key: string): boolean {
-  return key.startsWith(OUR_PREFIX);
+function isOurTag({ literal }: Text): boolean {
+  return literal.startsWith(OUR_PREFIX);
 }
 
 function showLineage({ lineage }: CreationFacts): string {

@@ -110,7 +110,7 @@ export interface RotationCallFacts {
   readonly hours?: number | null;
 }
 
-/** Where the CDK throws, before the rest of the app is judged. */
+/** Judged at the call: the CDK throws on some of these, before the rest of the app is judged. */
 export const ROTATION_CALL_RULES = {
   ways: {
     id: RuleId.ROTATION_WAYS,
@@ -130,7 +130,7 @@ export const ROTATION_CALL_RULES = {
     isCompliant: ({ hours = 0 }) => hours !== null && Number.isInteger(hours),
     fix: 'Write Duration.days(30). If only the deployment knows the time, omit automaticallyAfter, and set the schedule on the resource: '
       + '(schedule.node.defaultChild as CfnRotationSchedule).rotationRules = { scheduleExpression: `rate(${days.valueAsString} days)` }.',
-    source: `${Source.ROTATION_SCHEDULE} (aws-cdk-lib converts no other time)`,
+    source: `${Source.ROTATION_SCHEDULE} (a rate of Secrets Manager has hours or days; aws-cdk-lib writes minutes, or throws)`,
   },
 } satisfies Record<string, Rule<RotationCallFacts>>;
 

@@ -285,6 +285,20 @@ describe('everybody, or an organization, under the default key', () => {
   });
 });
 
+test.each<[string, unknown]>([
+  ['with colons', 'alias/app:prod:eu:db'],
+  ['with a parameter of Systems Manager and its version', 'alias/{{resolve:ssm:/env:1}}/db'],
+  ['of two imports', { 'Fn::Join': ['', ['alias/', { 'Fn::ImportValue': 'a' }, '-', { 'Fn::ImportValue': 'b' }]] }],
+])('a key is found by an alias %s', (_, name) => {
+  const decrypt = { Effect: 'Allow', Action: 'kms:Decrypt', Resource: { 'Fn::GetAtt': ['Key', 'Arn'] } };
+  expect(verdict({
+    Key: { Type: 'AWS::KMS::Key', Properties: {} },
+    Alias: { Type: 'AWS::KMS::Alias', Properties: { AliasName: name, TargetKeyId: { Ref: 'Key' } } },
+    Secret: secretUnder(name),
+    Role: roleWith([reading(), decrypt]),
+  }).status).toBe('complete');
+});
+
 describe('a key that is not in the templates, without kms:Decrypt of the reader\'s,', () => {
   const KEY_ID = '11111111-2222-3333-4444-555555555555';
   const arnIn = (account: string) => `arn:aws:kms:eu-central-1:${account}:key/${KEY_ID}`;

@@ -8,6 +8,7 @@ import { SecretAccessDiff, ManagedSecret, SecretContent } from '../../src';
 import { EXPOSING_ACTIONS } from '../../src/iam/exposing-actions';
 import { ALL_PLACES } from '../../src/rules/exposure-places';
 import { newApp, OWNER, written } from '../access-map/maps';
+import { mapOfTemplates, stackOf } from '../access-map/templates';
 
 const GET = 'lambda:GetFunctionConfiguration';
 const SHOP_DB = '{{resolve:secretsmanager:shop/db:SecretString:password}}';
@@ -39,6 +40,21 @@ const allow = (actions: string[], resources: string[]) => new PolicyStatement({ 
 
 test('the actions that policies are read for are those of the table of places', () => {
   expect(EXPOSING_ACTIONS).toEqual([...new Set(ALL_PLACES.map(({ action }) => action).filter(action => action.includes(':')))].sort());
+});
+
+test('a resource and a pseudo parameter of a nested stack are no parameters of it, whatever gives all its parameters', () => {
+  const parent = stackOf({
+    Secret: { Type: 'AWS::SecretsManager::Secret', Properties: { SecretString: { Ref: 'Password' } } },
+    Nested: { Type: 'AWS::CloudFormation::Stack', Properties: { Parameters: { 'Fn::Transform': { Name: 'Given', Parameters: { Given: { Ref: 'Password' } } } } } },
+  }, { Parameters: { Password: { Type: 'String', NoEcho: true } } });
+  const Variables = { TABLE: { Ref: 'Table' }, REGION: { Ref: 'AWS::Region' }, DB: { Ref: 'Given' } };
+  const nested = stackOf({
+    Table: { Type: 'AWS::DynamoDB::Table', Properties: {} },
+    Fn: { Type: 'AWS::Lambda::Function', Properties: { Environment: { Variables } } },
+  }, { Parameters: { Given: { Type: 'String', NoEcho: true } } }, { path: 'App/Nested', parent: { path: 'App', logicalId: 'Nested' } });
+  expect(mapOfTemplates(parent, nested).secrets[0].exposedAt!.filter(({ action }) => action === GET)).toEqual([
+    { at: 'App/Nested/Fn (Properties/Environment/Variables/DB)', action: GET },
+  ]);
 });
 
 test('a secret is exposed at a place, and nowhere where its ARN is', () => {

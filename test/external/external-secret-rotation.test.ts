@@ -191,7 +191,7 @@ describe('what is wrong with a rotation is found', () => {
     ['with an odd value', { metadata: of({ apiVersion: '65.0' }) }, '[Shop/S/Resource] MS247 external rotation Shop/R has a value in ExternalSecretRotationMetadata '
       + 'in a form that AWS does not document for its key. apiVersion is "65.0", and AWS documents a version '
       + `from v65.0 on. Write it as AWS documents it. ${adviceOn('MS247')}`],
-    ['of a time that is no whole hours', { automaticallyAfter: Duration.minutes(270) }, '[Shop/S] MS918 rotation schedule Shop/R: automaticallyAfter "4 hours 30 minutes" must '
+    ['of a time that is no whole hours', { automaticallyAfter: Duration.minutes(270) }, '[Shop/S] MS918 rotation schedule Shop/R: automaticallyAfter "Duration.minutes(270)" must '
       + 'be a literal of whole hours or days. Write Duration.days(30). If only the deployment knows the time, omit automaticallyAfter, and set the schedule on the resource: '
       + '(schedule.node.defaultChild as CfnRotationSchedule).rotationRules = { scheduleExpression: `rate(${days.valueAsString} days)` }.'],
     ['of a time over the limit', { automaticallyAfter: Duration.days(1001) }, '[Shop/S] MS082 rotation schedule Shop/R: automaticallyAfter "1001 days" must '

@@ -48,6 +48,12 @@ describe('the policies of a principal', () => {
     ]));
   });
 
+  test('count for no role that claims to be in a group', () => {
+    const claiming = { Type: 'AWS::IAM::Role', Properties: { Groups: [{ Ref: 'Group' }] } };
+    const facts = factsWith({ Group: { Type: 'AWS::IAM::Group' }, Role: claiming, Policy: managed({ Groups: [{ Ref: 'Group' }] }) });
+    expect(statementsOf(facts, 'App/Role')).toEqual([]);
+  });
+
   test('of one principal are not those of another', () => {
     const facts = factsWith({
       One: role({ Ref: 'Policy' }), Two: role({ Ref: 'Policy' }), Policy: managed(),
