@@ -27,8 +27,8 @@ public class Consumer extends Stack {
     private static void acknowledge(final Role reader) {
         ScannerFindings.acknowledgeInlinePolicy(reader, "Only this role needs the policy, and both are deleted together.");
         ScannerFindings.acknowledge(reader.getNode().findChild("DefaultPolicy"),
-                "The key may be deployed after the role: "
-                        + "until then nobody knows its id. The encryption context limits the statement to the secret.",
+                "The key may be deployed after the role, so its id is unknown here. "
+                        + "The encryption context limits the statement to the secret.",
                 "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:kms:eu-central-1:111111111111:key/*]");
     }
 }
