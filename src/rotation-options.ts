@@ -30,6 +30,7 @@ export function checkRotation(path: string, given: RotationScheduleOptions): Che
 export function judgeAfter(path: string, after: Duration): Finding[] {
   if (after.isUnresolved()) return judgeRotationCall(path, { hours: null });
   const hours = after.toHours({ integral: false });
-  const findings = judgeRotationCall(path, { hours }, after.toString()); // The human text has two units at most.
+  // The human text has two units at most.
+  const findings = judgeRotationCall(path, { hours }, after.toString());
   return findings.length > 0 ? findings : judgeInterval(path, { hours, shown: after.toHumanString() });
 }

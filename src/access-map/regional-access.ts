@@ -43,14 +43,14 @@ export class RegionalAccess {
   public readonly isPossible: boolean;
 
   constructor(facts: TemplateFacts, private readonly request: Request, identity: readonly Statement[], keyPolicy: readonly Statement[]) {
-    const { principal, secret } = request;
+    const { principal, secret, secret: { key } } = request;
     const own = facts.identities.get(principal.id);
     const settler = new ConditionSettler(facts.templates, principal, secret);
     this.isPossible = settler.isPossible;
     this.identityMatches = matchIdentityStatements(settler.settle(identity), request);
     this.resourceMatches = matchResourceStatements(settler.settle(secret.statements ?? []), request, facts.principals);
     const onKeys = own?.statements.filter(usesKeys) ?? [];
-    this.keyIdentityMatches = secret.key ? matchKeyIdentityStatements(settler.settle(onKeys), request, secret.key) : [];
+    this.keyIdentityMatches = key ? matchKeyIdentityStatements(settler.settle(onKeys), request, key) : [];
     this.keyPolicyMatches = matchResourceStatements(settler.settle(keyPolicy), request, facts.principals);
     this.hasAllIdentityPolicies = principal.isOfApp && (own?.unread.length ?? 0) === 0;
   }

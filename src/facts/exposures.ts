@@ -88,8 +88,9 @@ export class ExposureFinder {
   /** Of a nested stack of which the app has no template, nobody knows what is NoEcho. */
   private shownParameters(resource: Resource): ShownValue[] {
     const child = this.nested.get(keyOf(resource));
-    const parameters = child ? sectionOf(resource.properties.Parameters) : [];
-    return parameters.filter(([name]) => !parameterDefinition(name, sectionOf(child!.template.Parameters, name)).isNoEcho)
+    if (child === undefined) return [];
+    return sectionOf(resource.properties.Parameters)
+      .filter(([name]) => !parameterDefinition(name, sectionOf(child.template.Parameters, name)).isNoEcho)
       .map(([name, value]) => ({ place: NESTED_STACK, value, location: `Properties/Parameters/${name}` }));
   }
 

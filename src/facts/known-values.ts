@@ -6,7 +6,9 @@ import { resolved } from '../app/tokens';
 import { branches } from '../cloudformation/choices';
 import { note } from '../cloudformation/json';
 import { isRotationOfAws } from '../cloudformation/rotation-application';
-import { isCreatedByHandler, isOfOtherFunction, pathOfSecret, representedSecret } from '../cloudformation/secret-target';
+import {
+  isCreatedByHandler, isOfOtherFunction, pathOfSecret, representedSecret,
+} from '../cloudformation/secret-target';
 import type { Templates } from '../cloudformation/template-index';
 import { keyOf, Resource, Target } from '../cloudformation/template-types';
 import { isTransformed } from '../cloudformation/transforms';

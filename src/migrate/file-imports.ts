@@ -122,7 +122,8 @@ function removeElements(
   unused: ReadonlySet<ts.Declaration>, instead?: string,
 ): boolean {
   const gone = elements.filter(element => unused.has(element));
-  const added = elements.some(({ name }) => isL2(changes.file, name, 'Secret')) ? changes.interfaceImport : undefined;
+  const hasSecret = elements.some(({ name }) => isL2(changes.file, name, 'Secret'));
+  const added = hasSecret ? changes.interfaceImport : undefined;
   if (added !== undefined) {
     changes.interfaceImport = undefined;
     if (gone.length === 0) changes.insert(elements[elements.length - 1].end, `, ${added}`);

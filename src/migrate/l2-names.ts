@@ -32,12 +32,14 @@ function meaningOfIdentifier(file: ParsedFile, node: ts.Identifier): string | un
   const declaration = importOf(file, node);
   if (declaration === undefined) return undefined;
   if (ts.isImportSpecifier(declaration)) {
-    return memberOf(moduleOf(ts, declaration.parent.parent.parent.moduleSpecifier), (declaration.propertyName ?? declaration.name).text);
+    const { propertyName, name, parent } = declaration;
+    return memberOf(moduleOf(ts, parent.parent.parent.moduleSpecifier), (propertyName ?? name).text);
   }
   if (ts.isNamespaceImport(declaration)) return moduleOf(ts, declaration.parent.parent.moduleSpecifier);
   if (ts.isImportClause(declaration)) return moduleOf(ts, declaration.parent.moduleSpecifier);
   const reference = ts.isImportEqualsDeclaration(declaration) ? declaration.moduleReference : undefined;
-  return reference && ts.isExternalModuleReference(reference) ? moduleOf(ts, reference.expression) : undefined;
+  const isModuleReference = reference !== undefined && ts.isExternalModuleReference(reference);
+  return isModuleReference ? moduleOf(ts, reference.expression) : undefined;
 }
 
 function moduleOf(ts: ParsedFile['ts'], specifier: ts.Expression): string | undefined {

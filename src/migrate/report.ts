@@ -18,7 +18,8 @@ export function reportOf(results: readonly FileResult[], isDry: boolean): string
 }
 
 function countsOf(counts: Readonly<Record<string, number>>): string {
-  return Object.entries(counts).filter(([, count]) => count > 0).map(([name, count]) => numbered(count, name)).join(', ');
+  const counted = Object.entries(counts).filter(([, count]) => count > 0);
+  return counted.map(([name, count]) => numbered(count, name)).join(', ');
 }
 
 function numbered(count: number, name: string): string {

@@ -50,7 +50,8 @@ export const CREATION_RULES: readonly Rule<CreationFacts>[] = [
     isCompliant: ({ recoveryWindowInDays: days }) =>
       days === undefined || (Number.isInteger(days) && days >= minDays && days <= maxDays),
     fix: 'Set recoveryWindow to a number of days in this range.',
-    detail: ({ recoveryWindowInDays: days }) => Number.isNaN(days) ? 'Only the deployment knows its value.' : `It is ${days}.`,
+    detail: ({ recoveryWindowInDays: days }) =>
+      Number.isNaN(days) ? 'Only the deployment knows its value.' : `It is ${days}.`,
     source: 'https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DeleteSecret.html',
   },
   {

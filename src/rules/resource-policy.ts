@@ -109,7 +109,8 @@ export const STATEMENT_RULES: readonly Rule<StatementFacts>[] = [
     requirement: 'must not have a principal that contains a wildcard: only "*" by itself is allowed',
     isCompliant: ({ isSure, principals }) => !isSure || !principals.some(hasWildcardWithin),
     fix: 'Name the account, and add a condition ArnLike on aws:PrincipalArn.',
-    detail: ({ principals }) => `It has ${formatList(principals.filter(hasWildcardWithin).map(({ shown }) => shown))}.`,
+    detail: ({ principals }) =>
+      `It has ${formatList(principals.filter(hasWildcardWithin).map(({ shown }) => shown))}.`,
     source: Source.IAM_PRINCIPALS,
   },
 ];
